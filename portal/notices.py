@@ -1,0 +1,54 @@
+"""Telling authors what was decided: on the site, and by e-mail in their language."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from portal.models import Moderated, User
+
+log = logging.getLogger(__name__)
+
+SAID = {
+    "publish": gettext_lazy("Published: %(title)s"),
+    "reject": gettext_lazy("Sent back: %(title)s"),
+    "hide": gettext_lazy("Hidden: %(title)s"),
+    "undo": gettext_lazy("A decision was taken back: %(title)s"),
+}
+
+
+def tell_author(post: "Moderated", verb: str, reason: str) -> None:
+    """Leave a notice now, and send mail once the decision is in the database."""
+    from portal.models import Notice
+
+    author = post.author()
+    if author is None or verb not in SAID:
+        return
+    with translation.override(author.language):
+        title, url = str(post)[:200], post.get_absolute_url()
+    Notice.objects.create(user=author, title=title, verb=verb, reason=reason, url=url)
+    transaction.on_commit(lambda: _mail(author, verb, title, reason, url))
+
+
+def _mail(author: "User", verb: str, title: str, reason: str, url: str) -> None:
+    """A mail server that does not answer must not undo or delay a decision."""
+    if not author.email:
+        return
+    with translation.override(author.language):
+        subject = " ".join(str(SAID[verb] % {"title": title}).split())
+        context = {
+            "name": author.username, "said": subject, "reason": reason,
+            "url": settings.SITE_URL + url, "site": _("Meipi"),
+        }  # fmt: skip
+        text = render_to_string("portal/decision.txt", context)
+    try:
+        send_mail(subject[:200], text, None, [author.email])
+    except OSError:  # smtplib's errors are OSErrors
+        log.exception("mail about a decision was not sent")
