@@ -1,0 +1,209 @@
+"""The guide in the administration: editors change texts, and each change is kept as a revision."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guides.models import Article, Company, CompanyAlias, Revision, Role, Section, Text
+from portal import markup, search
+
+
+@admin.register(Role)
+class RoleAdmin(admin.ModelAdmin):
+    list_display = ["slug", "name_zh", "name_en", "position"]
+
+
+class SectionInline(admin.TabularInline):
+    model = Section
+    fields = ["id", "position", "level"]
+    extra = 0
+    show_change_link = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["id"] if obj else []
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "position"]
+    list_select_related = ["role"]
+    inlines = [SectionInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TextInline(admin.TabularInline):
+    model = Text
+    fields = ["language", "heading", "number", "updated_at"]
+    readonly_fields = fields
+    extra = 0
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Section)
+class SectionAdmin(admin.ModelAdmin):
+    list_display = ["id", "article", "position", "level", "removed_at"]
+    list_filter = ["article__role", "level", ("removed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["article__role"]
+    search_fields = ["id", "texts__heading"]
+    fields = ["id", "article", "position", "level", "removed_at", "successor"]
+    autocomplete_fields = ["successor"]
+    inlines = [TextInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["id"] if obj else []  # an id is for ever
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a removed section leaves a tombstone
+
+    def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.removed_at:
+            search.drop("section", obj.pk)
+        else:
+            for text in obj.texts.all():
+                text.publish()
+
+
+class TextForm(forms.ModelForm):
+    """The text, what changed, and the revision on which the editor's change is based."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    note = forms.CharField(
+        label=gettext_lazy("what changed and why"), max_length=200,
+        widget=forms.TextInput(attrs={"size": 80}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Text
+        fields = ["section", "language", "heading", "body"]
+        widgets = {
+            "heading": forms.TextInput(attrs={"size": 60}),
+            "body": forms.Textarea(attrs={"rows": 30, "cols": 100}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["base"] = self.instance.number
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
+        if len(body) > markup.MAX_TEXT:
+            raise ValidationError(_("At most %(n)d signs.") % {"n": markup.MAX_TEXT})
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        now = Text.objects.filter(pk=self.instance.pk).values_list("number", flat=True).first() or 0
+        if data.get("base") != now:
+            raise ValidationError(
+                _("Somebody has saved revision %(n)d since you opened this. Your text is still "
+                  "below; compare it with the page before you save.") % {"n": now}
+            )  # fmt: skip
+        return data
+
+
+class RevisionInline(admin.TabularInline):
+    model = Revision
+    fields = ["number", "heading", "author", "note", "at"]
+    readonly_fields = fields
+    ordering = ["-number"]
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Text)
+class TextAdmin(admin.ModelAdmin):
+    form = TextForm
+    list_display = ["heading", "section", "language", "number", "updated_at"]
+    list_filter = ["language", "section__article"]
+    search_fields = ["heading", "section__id", "body"]
+    autocomplete_fields = ["section"]
+    fields = ["section", "language", "heading", "body", "note", "base", "reading"]
+    readonly_fields = ["reading"]
+    inlines = [RevisionInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*self.readonly_fields, *(["section", "language"] if obj else [])]
+
+    @admin.display(description=gettext_lazy("as it reads"))
+    def reading(self, obj: Text) -> str:
+        if not obj.pk:
+            return "—"
+        html = markup.render(obj.body, prefix=obj.section_id, language=obj.language)
+        return format_html(
+            '<p><a href="{}">{}</a></p><div class="preview">{}</div>',
+            obj.section.get_absolute_url(), _("on the site"), html,
+        )  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: Text, form: TextForm, change: bool) -> None:
+        data = form.cleaned_data
+        obj.revise(obj.heading, data["body"], author=request.user, note=data["note"])
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+
+@admin.register(Revision)
+class RevisionAdmin(admin.ModelAdmin):
+    """History is only read."""
+
+    list_display = ["text", "number", "heading", "author", "note", "at"]
+    list_select_related = ["text", "author"]
+    list_filter = ["text__language", "at"]
+    search_fields = ["text__section__id", "heading", "note"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AliasInline(admin.TabularInline):
+    model = CompanyAlias
+    extra = 1
+
+
+@admin.register(Company)
+class CompanyAdmin(admin.ModelAdmin):
+    list_display = ["slug", "name_zh", "name_en", "region", "kind", "parent"]
+    list_filter = ["region", "kind"]
+    search_fields = ["slug", "name_zh", "name_en", "aliases__name"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    autocomplete_fields = ["parent"]
+    inlines = [AliasInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        form.instance.publish()

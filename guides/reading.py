@@ -1,0 +1,146 @@
+"""What a reader of the guide sees: an article with its sections, and the way from one to the next."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Q, When
+from django.utils.safestring import SafeString
+
+from guides.models import Article, Section, Text
+from portal import markup
+
+_INNER_LINK = re.compile(r"\(#([a-z][a-z0-9-]{1,39})\)")
+# Read in a minute: Chinese characters, English words.
+_PACE = {"zh-hans": 400, "en": 220}
+
+
+@dataclass
+class Chapter:
+    """An article in one language, ready to be shown."""
+
+    article: Article
+    opening: Section
+    sections: list[Section]
+    number: int = 0
+    before: Text | None = None
+    after: Text | None = None
+    urls: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return self.opening.heading
+
+    @property
+    def texts(self) -> list[Text]:
+        return [s.text for s in [self.opening, *self.sections] if s.text]
+
+    @property
+    def languages(self) -> set[str]:
+        """Languages in which every section has a text."""
+        sets = [{t.language for t in s.texts_here} for s in [self.opening, *self.sections]]
+        return set.intersection(*sets)
+
+    @property
+    def updated_at(self):
+        return max(text.updated_at for text in self.texts)
+
+    @property
+    def revision(self) -> int:
+        """How often its texts have been revised in all."""
+        return sum(text.number for text in self.texts)
+
+    @property
+    def minutes(self) -> int:
+        return max(1, round(sum(reading_units(t.body) / _PACE[t.language] for t in self.texts)))
+
+
+def reading_units(text: str) -> int:
+    """Han characters, plus words of other scripts."""
+    han = sum("\u4e00" <= c <= "\u9fff" for c in text)
+    return han + len(re.findall(r"[A-Za-z0-9][A-Za-z0-9'’-]*", text))
+
+
+def read(article: Article, language: str) -> Chapter | None:
+    """The article in this language, in four queries; None if it has no opening yet."""
+    sections = list(
+        article.sections.live()
+        .select_related("margin")
+        .with_texts(language)
+        .order_by("level", "position")
+    )
+    if not sections or sections[0].level != 1 or not sections[0].text:
+        return None
+    opening, rest = sections[0], sorted(sections[1:], key=lambda s: s.position)
+    chapter = Chapter(article, opening, [s for s in rest if s.text])
+    _find_the_way(chapter, language)
+    for section in sections:
+        if section.text:
+            section.html = body_html(section.text, chapter.urls)
+    return chapter
+
+
+def _find_the_way(chapter: Chapter, language: str) -> None:
+    """Neighbouring chapters, and where the inner links of its texts lead, in one query."""
+    own = {s.pk for s in [chapter.opening, *chapter.sections]}
+    linked = inner_links(t.body for t in chapter.texts) - own
+    rows = texts_in(language).filter(
+        Q(section__level=1, section__article__role_id=chapter.article.role_id)
+        | Q(section_id__in=linked)
+    )
+    chapters = []
+    for text in _one_a_section(rows):
+        if text.section_id in linked:
+            chapter.urls[text.section_id] = text.section.reading_url
+        if text.section.level == 1 and text.section.article.role_id == chapter.article.role_id:
+            chapters.append(text)
+    chapters.sort(key=lambda t: t.section.article.position)
+    ids = [t.section.article_id for t in chapters]
+    at = ids.index(chapter.article.pk)
+    chapter.number = at + 1
+    chapter.before = chapters[at - 1] if at else None
+    chapter.after = chapters[at + 1] if at + 1 < len(chapters) else None
+
+
+def texts_in(language: str):
+    """Texts of live sections, those in this language before the others of the same section."""
+    here = Case(When(language=language, then=0), default=1)
+    return (
+        Text.objects.filter(section__removed_at=None)
+        .select_related("section__article__role")
+        .order_by("section_id", here)
+    )
+
+
+def _one_a_section(texts: Iterable[Text]) -> list[Text]:
+    best: dict[str, Text] = {}
+    for text in texts:
+        best.setdefault(text.section_id, text)
+    return list(best.values())
+
+
+def openings(language: str) -> list[Text]:
+    """The title and lede of every chapter, in reading order, one query."""
+    texts = texts_in(language).filter(section__level=1).select_related("section__margin")
+    key = lambda t: (t.section.article.role.position, t.section.article.position)  # noqa: E731
+    return sorted(_one_a_section(texts), key=key)
+
+
+def headings(ids: Iterable[str], language: str) -> dict[str, Text]:
+    """The texts of these sections by id, for showing where a link leads."""
+    return {t.section_id: t for t in _one_a_section(texts_in(language).filter(section_id__in=ids))}
+
+
+def inner_links(bodies: Iterable[str]) -> set[str]:
+    """Ids of the sections to which Markdown links lead."""
+    return {found for body in bodies for found in _INNER_LINK.findall(body)}
+
+
+def body_html(text: Text, urls: dict[str, str]) -> SafeString:
+    html = markup.render(text.body, prefix=text.section_id, language=text.language)
+    return markup.resolve(html, urls)
+
+
+def summary(text: Text) -> str:
+    """The first paragraph of a lede: what the chapter is about, in one line."""
+    return markup.plain(text.body.partition("\n\n")[0], 160)

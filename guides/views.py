@@ -1,0 +1,92 @@
+"""Reading the guide: its index, an article, and one section with all that cites it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from guides import reading
+from guides.models import Article, Revision, Section
+from portal.pages import Page
+from portal.ready import ready_page
+
+
+@ready_page()
+def guide(request: HttpRequest) -> HttpResponse:
+    chapters = reading.openings(get_language())
+    for number, text in enumerate(chapters, 1):
+        text.number_here, text.summary = number, reading.summary(text)
+    revisions = Revision.objects.exclude(author=None).select_related("text")[:8]
+    return render(
+        request,
+        "guides/index.html",
+        {"chapters": chapters, "most": most_reports(chapters), "revisions": revisions},
+    )
+
+
+def most_reports(texts: list) -> int:
+    """The highest count of reports among these sections, for the length of their bars."""
+    return max((t.section.margin.reports for t in texts if hasattr(t.section, "margin")), default=0)
+
+
+@ready_page()
+def article(request: HttpRequest, role: str, slug: str) -> HttpResponse:
+    found = get_object_or_404(Article.objects.select_related("role"), role__slug=role, slug=slug)
+    chapter = reading.read(found, get_language())
+    if chapter is None:
+        raise Http404
+    newest = chapter.opening.reportcitations.exclude(listed_at=None).select_related(
+        "report__company"
+    )
+    built = chapter.opening.projectcitations.exclude(listed_at=None).select_related("project")
+    return render(
+        request,
+        "guides/article.html",
+        {
+            "chapter": chapter,
+            "reports": [c.report for c in newest.order_by("-listed_at")[:4]],
+            "projects": [c.project for c in built.order_by("-listed_at")[:3]],
+        },
+    )
+
+
+@ready_page("after", "before")
+def section(request: HttpRequest, pk: str) -> HttpResponse:
+    """One section: its text, where it stands, and everything that cites it. A removed one is a
+    tombstone that says where its matter went."""
+    language = get_language()
+    found = get_object_or_404(
+        Section.objects.select_related("article__role", "margin", "successor"), pk=pk
+    )
+    text = reading.texts_in(language).filter(section=found).first()
+    if found.removed_at or text is None:
+        return _tombstone(request, found)
+    urls = {t.section_id: t.section.reading_url
+            for t in reading.headings(reading.inner_links([text.body]), language).values()}  # fmt: skip
+    cited = found.reportcitations.exclude(listed_at=None).select_related("report__company")
+    built = found.projectcitations.exclude(listed_at=None).select_related("project")
+    page = Page(request, cited, "listed_at", size=20)
+    context = {
+        "section": found,
+        "text": text,
+        "html": reading.body_html(text, urls),
+        "page": page,
+        "reports": [citation.report for citation in page.rows],
+        "projects": [citation.project for citation in built.order_by("-listed_at", "-id")[:20]],
+        "questions": found.questions.all()[:20],
+        "companies": found.companies.all(),
+        "others": _citing_articles(found, language),
+    }
+    return render(request, "guides/section.html", context)
+
+
+def _citing_articles(section: Section, language: str) -> list:
+    """Other sections of the guide whose text links to this one."""
+    mentions = reading.texts_in(language).filter(body__contains=f"(#{section.pk})")
+    return [t for t in mentions.exclude(section=section)[:20] if t.language == language]
+
+
+def _tombstone(request: HttpRequest, section: Section) -> HttpResponse:
+    heading = reading.headings([section.successor_id], get_language()).get(section.successor_id)
+    last = section.texts.order_by("-updated_at").first()
+    context = {"section": section, "successor": heading, "last": last}
+    return render(request, "guides/tombstone.html", context, status=410)
