@@ -1,0 +1,64 @@
+"""What members posted, in the administration."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from interviews.models import Project, Question, Report, Tag, TagSynonym
+from interviews.views import reading
+from portal.admin import ModeratedAdmin
+
+
+@admin.register(Report)
+class ReportAdmin(ModeratedAdmin):
+    preview_template = "interviews/_report_body.html"
+    list_display = ["__str__", "company", "status", "language", "submitted_at", "published_at"]
+    list_select_related = ["company"]
+    search_fields = ["public_id", "company_name", "position"]
+    fields = ["company", "company_name", "position", "role", "region", "overview", "advice"]
+    autocomplete_fields = ["company"]
+
+    def preview_context(self, request: HttpRequest, post: Report) -> dict[str, Any]:
+        report = Report.objects.whole().get(pk=post.pk)
+        report.tag_records = report.tags.all()
+        reading.show_report(report)
+        return {"report": report}
+
+
+@admin.register(Project)
+class ProjectAdmin(ModeratedAdmin):
+    preview_template = "interviews/_project_body.html"
+    search_fields = ["public_id", "title"]
+    fields = ["title", "outcome", "situation", "task", "action", "own_part", "result"]
+
+    def preview_context(self, request: HttpRequest, post: Project) -> dict[str, Any]:
+        project = Project.objects.whole().get(pk=post.pk)
+        reading.show_project(project)
+        return {"project": project}
+
+
+@admin.register(Question)
+class QuestionAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "kind", "asked", "origin"]
+    list_filter = ["kind", "origin"]
+    search_fields = ["wording_zh", "wording_en", "public_id"]
+    fields = ["wording_zh", "wording_en", "kind", "sections"]
+    filter_horizontal = ["sections"]
+
+    def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        obj.publish()
+
+
+class SynonymInline(admin.TabularInline):
+    model = TagSynonym
+    extra = 1
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    list_display = ["name", "name_zh", "name_en", "slug"]
+    search_fields = ["name", "name_zh", "name_en", "synonyms__name"]
+    fields = ["name", "name_zh", "name_en"]
+    inlines = [SynonymInline]

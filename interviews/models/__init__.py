@@ -1,0 +1,12 @@
+"""What was asked, and what people built: reports, questions, projects and their counts."""
+
+from interviews.models.margin import FacetCount, Margin
+from interviews.models.project import Project, ProjectCitation, Result, TaggedProject
+from interviews.models.question import Question
+from interviews.models.report import Encounter, Report, ReportCitation, Round, TaggedReport
+from interviews.models.tag import Tag, TagSynonym
+
+__all__ = [
+    "Encounter", "FacetCount", "Margin", "Project", "ProjectCitation", "Question", "Report",
+    "ReportCitation", "Result", "Round", "Tag", "TagSynonym", "TaggedProject", "TaggedReport",
+]  # fmt: skip

@@ -1,0 +1,74 @@
+"""Topics, with the words by which people name them in both languages."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+
+from guides.models import alias_key, in_language
+from portal.models import new_public_id
+
+
+class Tag(TagBase):
+    """A topic. `name` is what it was first called; a tag that has no words yet in a language
+    shows that."""
+
+    name_zh = models.CharField(_("name (Chinese)"), max_length=60, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self) -> str:
+        return self.label
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """taggit asks for the address. Names without Latin letters, or taken ones, get a random
+        one: `C++` and `C#` must not become the same address."""
+        slug = "".join(c for c in super().slugify(tag) if c.isascii())
+        return slug if slug and i is None and len(slug) > 1 else f"{slug}{new_public_id()[:6]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.slug])
+
+    @property
+    def label(self) -> str:
+        return in_language(self.name_zh, self.name_en) or self.name
+
+    @classmethod
+    def find(cls, name: str) -> "Tag | None":
+        """The topic that goes by this name, however it is spelt."""
+        synonym = TagSynonym.objects.filter(key=alias_key(name)).select_related("tag").first()
+        return synonym and synonym.tag
+
+    @classmethod
+    def called(cls, name: str) -> "Tag":
+        """The topic that goes by this name, a new one if there is none."""
+        if found := cls.find(name):
+            return found
+        tag = cls(name=name)
+        tag.save()
+        TagSynonym.objects.create(tag=tag, name=name)
+        return tag
+
+
+class TagSynonym(models.Model):
+    """A word for a topic, in whatever language and spelling. No two topics share one."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="synonyms")
+    name = models.CharField(_("name"), max_length=60)
+    key = models.CharField(max_length=60, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = alias_key(self.name)
+        super().save(*args, **kwargs)

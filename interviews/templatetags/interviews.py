@@ -1,0 +1,56 @@
+"""How rounds and outcomes are drawn: one sign a round, in the reader's language."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from interviews.models.report import KINDS, Outcome, RoundKind
+
+register = template.Library()
+
+# kind: (Chinese sign, English sign, colour class)
+TILES = {
+    "written": ("笔", "T", "pen"),
+    "coding": ("码", "C", "code"),
+    "system": ("系", "S", "sys"),
+    "research": ("研", "R", "res"),
+    "talk": ("讲", "P", "res"),
+    "project": ("项", "D", "res"),
+    "behavioural": ("行", "B", "beh"),
+    "recruiter": ("人", "H", "hr"),
+    "team": ("组", "M", "beh"),
+    "take-home": ("题", "A", "code"),
+    "other": ("他", "O", "hr"),
+}
+
+
+@register.simple_tag
+def tile(kind: str) -> SafeString:
+    """The sign of one kind of round; a reader who does not see it finds the word beside it."""
+    if kind not in TILES:
+        return SafeString("")
+    zh, en, colour = TILES[kind]
+    sign = en if get_language() == "en" else zh
+    return format_html('<span class="rd {}" aria-hidden="true">{}</span>', colour, sign)
+
+
+@register.simple_tag
+def strip(signs: str) -> SafeString:
+    """A whole process as a row of signs, read out as words."""
+    kinds = [KINDS[s] for s in signs if s in KINDS]
+    if not kinds:
+        return SafeString("")
+    names = _(", ").join(str(RoundKind(kind).label) for kind in kinds)
+    count = ngettext("%(n)d round: ", "%(n)d rounds: ", len(kinds)) % {"n": len(kinds)}
+    tiles = format_html_join("", "{}", ((tile(kind),) for kind in kinds))
+    return format_html(
+        '<span class="rounds" role="img" aria-label="{}{}">{}</span>', count, names, tiles
+    )
+
+
+@register.simple_tag
+def outcome(value: str) -> SafeString:
+    look = {"offer": " yes", "waiting": " wait"}.get(value, "")
+    return format_html('<span class="out{}">{}</span>', look, Outcome(value).label)

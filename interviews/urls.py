@@ -1,0 +1,28 @@
+from django.urls import path
+
+from interviews.views import companies, mine, posting, reading, suggest
+
+urlpatterns = [
+    # interviews/
+    path("interviews/", reading.reports, name="reports"),
+    path("interviews/new/", posting.report, name="report_new"),
+    path("interviews/<str:name>/", reading.report, name="report"),
+    # projects/
+    path("projects/", reading.projects, name="projects"),
+    path("projects/new/", posting.project, name="project_new"),
+    path("projects/<str:name>/", reading.project, name="project"),
+    # what one has written: drafts, posts and what became of them
+    path("me/", mine.mine, name="mine"),
+    path("me/drafts/<str:public_id>/", posting.draft, name="draft"),
+    path("me/drafts/<str:public_id>/delete/", mine.delete_draft, name="draft_delete"),
+    path("me/<str:kind>/<str:public_id>/edit/", posting.edit, name="post_edit"),
+    path("me/<str:kind>/<str:public_id>/withdraw/", mine.withdraw, name="post_withdraw"),
+    # companies, questions, tags
+    path("companies/", companies.companies, name="companies"),
+    path("companies/<str:slug>/", companies.company, name="company"),
+    path("questions/", reading.questions, name="questions"),
+    path("questions/<str:public_id>/", reading.question, name="question"),
+    path("tags/<str:slug>/", reading.tag, name="tag"),
+    # fragments for the forms
+    path("suggest/<str:kind>/", suggest.suggest, name="suggest"),
+]

@@ -1,0 +1,46 @@
+"""What a member has written: drafts, posts, and what became of them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interviews.forms import WRITINGS
+from interviews.models.post import Post
+from portal.models import Draft, NotAllowed, Status
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    posts: list[Post] = []
+    for writing in WRITINGS.values():
+        written = writing.model.objects.written_by(request.user)
+        posts += written.exclude(status=Status.REPLACED).order_by("-submitted_at")[:100]
+    posts.sort(key=lambda post: post.submitted_at, reverse=True)
+    context = {"posts": posts, "drafts": request.user.drafts.all()}
+    return render(request, "interviews/mine.html", context)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    if kind not in WRITINGS:
+        raise Http404
+    written = WRITINGS[kind].model.objects.written_by(request.user)
+    post = get_object_or_404(written, public_id=public_id)
+    try:
+        post.withdraw()
+        messages.success(request, _("Taken back. Nobody but you and the moderators sees it now."))
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect("mine")
+
+
+@require_POST
+@login_required
+def delete_draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    get_object_or_404(Draft, public_id=public_id, user=request.user).delete()
+    messages.success(request, _("The draft is gone."))
+    return redirect("mine")

@@ -1,0 +1,158 @@
+"""Writing a post: the form, its buttons, the preview, sending it. Everything typed is in a draft
+from the first button on, so that nothing is lost."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guides.models import Company
+from interviews.forms import WRITINGS, Writing
+from interviews.hints import hints
+from interviews.models import Report
+from interviews.models.post import Post
+from interviews.views import reading
+from portal.limits import limit
+from portal.models import Draft, NotAllowed, new_public_id
+
+MOST_DRAFTS = 50
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    return _new(request, "report")
+
+
+def project(request: HttpRequest) -> HttpResponse:
+    return _new(request, "project")
+
+
+@login_required
+def _new(request: HttpRequest, kind: str) -> HttpResponse:
+    """An empty form. Its address is that of a draft which the first button makes."""
+    draft = Draft(public_id=new_public_id(), kind=kind, user=request.user)
+    return _form(request, draft, WRITINGS[kind]())
+
+
+@login_required
+def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    """Begin to change one's own post, or go on doing so."""
+    post = _own_post(request, kind, public_id)
+    found = Draft.objects.filter(user=request.user, about=public_id).first()
+    if found is None:
+        waiting = type(post).objects.filter(edits=post, status="pending").first()
+        data = WRITINGS[kind].from_post(waiting or post)
+        found = Draft.objects.create(user=request.user, kind=kind, about=public_id, data=data)
+    return redirect("draft", found.public_id)
+
+
+def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
+    if kind not in WRITINGS:
+        raise Http404
+    mine = WRITINGS[kind].model.objects.written_by(request.user)
+    return get_object_or_404(mine, public_id=public_id)
+
+
+@login_required
+@limit("draft", user="600/h", address="1200/h")
+def draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A draft: shown, or with one of its buttons pressed."""
+    if request.method != "POST":
+        found = get_object_or_404(Draft, public_id=public_id, user=request.user)
+        return _form(request, found, WRITINGS[found.kind](found.data))
+    found = _draft_to_write(request, public_id)
+    writing = WRITINGS[found.kind](dict(request.POST.lists()))
+    action = request.POST.get("action", "save")
+    if action == "discard":
+        return _discard(request, found)
+    if action in ("preview", "send"):
+        return _check(request, found, writing, send=action == "send")
+    changed = writing.act(action)
+    _save(found, writing)
+    if changed:
+        return _form(request, found, writing)
+    if request.htmx:
+        return render(request, "interviews/_saved.html", {"draft": found})
+    messages.success(request, _("Draft saved."))
+    return redirect("draft", found.public_id)
+
+
+def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
+    found = Draft.objects.filter(public_id=public_id).first()
+    if found is None:
+        kind = request.POST.get("kind", "")
+        valid = kind in WRITINGS and len(public_id) == 12 and public_id.isalnum()
+        if not valid or request.user.drafts.count() >= MOST_DRAFTS:
+            raise Http404
+        found, _made = Draft.objects.get_or_create(
+            public_id=public_id, defaults={"kind": kind, "user": request.user}
+        )
+    if found.user_id != request.user.pk:
+        raise Http404
+    return found
+
+
+def _save(draft: Draft, writing: Writing) -> None:
+    draft.data = writing.to_draft()
+    draft.save(update_fields=["data", "updated_at"])
+
+
+def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
+    draft.delete()
+    messages.success(request, _("The draft is gone."))
+    return redirect("mine")
+
+
+def _check(request: HttpRequest, draft: Draft, writing: Writing, send: bool) -> HttpResponse:
+    about = _own_post(request, draft.kind, draft.about) if draft.about else None
+    valid = writing.is_valid()
+    _save(draft, writing)
+    if not valid:
+        return _form(request, draft, writing, status=422)
+    if send:
+        return _send(request, draft, writing, about)
+    return _preview(request, draft, writing, about)
+
+
+@limit("post", user="20/h", address="60/h")
+def _send(
+    request: HttpRequest, draft: Draft, writing: Writing, about: Post | None
+) -> HttpResponse:
+    try:
+        post = writing.send(request.user, about)
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+        return redirect("mine")
+    draft.delete()
+    messages.success(request, _("Sent. A moderator will read it; you will be told by e-mail."))
+    return redirect(post)
+
+
+def _form(request: HttpRequest, draft: Draft, writing: Writing, status: int = 200) -> HttpResponse:
+    context = {
+        "draft": draft,
+        "writing": writing,
+        "companies": Company.objects.filter(merged_into=None),
+    }
+    part = request.htmx and status == 200
+    template = f"interviews/_{draft.kind}_form.html" if part else f"interviews/{draft.kind}_form.html"
+    return render(request, template, context, status=status)
+
+
+def _preview(
+    request: HttpRequest, draft: Draft, writing: Writing, about: Post | None
+) -> HttpResponse:
+    """The post as its page will show it, built and not saved."""
+    post = writing.preview(request.user)
+    if isinstance(post, Report):
+        reading.show_report(post)
+    context = {
+        draft.kind: post,
+        "draft": draft,
+        "preview": True,
+        "hints": hints(writing.texts()),
+        "twice": writing.has_similar(request.user, about),
+        "now": timezone.now(),
+    }
+    return render(request, f"interviews/{draft.kind}.html", context)

@@ -1,0 +1,159 @@
+"""Reading what members posted: lists with facets, and the page of one report, project, question."""
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+
+from guides import reading
+from guides.models import Section
+from interviews.facets import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
+from interviews.models import Encounter, Project, Question, Report, Round, Tag
+from interviews.models.post import Post
+from portal.errors import gone
+from portal.pages import Page
+from portal.ready import ready_page
+
+_PAGING = ("after", "before")
+
+
+def _list(request: HttpRequest, model: type[Post], facets: list[Facet], name: str) -> HttpResponse:
+    narrowed = Narrowed(request.GET, model.objects.published().for_list(), facets)
+    page = Page(request, narrowed.matching(), "published_at")
+    narrowed.name_tags(page.rows)
+    template = f"interviews/_{name}_results.html" if request.htmx else f"interviews/{name}.html"
+    return render(request, template, {"narrowed": narrowed, "page": page})
+
+
+@ready_page(*(f.name for f in REPORT_FACETS), *_PAGING)
+def reports(request: HttpRequest) -> HttpResponse:
+    return _list(request, Report, REPORT_FACETS, "reports")
+
+
+@ready_page(*(f.name for f in PROJECT_FACETS), *_PAGING)
+def projects(request: HttpRequest) -> HttpResponse:
+    return _list(request, Project, PROJECT_FACETS, "projects")
+
+
+def _find(request: HttpRequest, posts: QuerySet, name: str) -> Post | HttpResponse:
+    """The post at this address if the viewer may see it; else the answer that says why not.
+    Hidden and missing look alike; gone is only what has been public."""
+    public_id = name.partition("-")[0]
+    post = posts.visible_to(request.user).filter(public_id=public_id).first()
+    if post is None:
+        former = posts.model.objects.filter(public_id=public_id, published_at__isnull=False).first()
+        if former and former.status in ("hidden", "withdrawn"):
+            return gone(request)
+        raise Http404
+    if post.is_public and request.path != post.get_absolute_url():
+        return redirect(post, permanent=True)
+    return post
+
+
+@ready_page()
+def report(request: HttpRequest, name: str) -> HttpResponse:
+    found = _find(request, Report.objects.whole(), name)
+    if isinstance(found, HttpResponse):
+        return found
+    found.tag_records = found.tags.all()
+    show_report(found)
+    return render(request, "interviews/report.html", report_context(request, found))
+
+
+def show_report(report: Report) -> None:
+    """Give each round what its page shows beside it: headings of sections, days since the last."""
+    tested = {s.pk for r in report.held for s in r.tested}
+    headings = reading.headings(tested, get_language())
+    before = None
+    for interview in report.held:
+        interview.tested_texts = [headings[s.pk] for s in interview.tested if s.pk in headings]
+        interview.days_later = (
+            (interview.date - before).days if interview.date and before else None
+        )
+        before = interview.date or before
+    report.tested_texts = list(headings.values())
+
+
+def report_context(request: HttpRequest, report: Report) -> dict:
+    alike = Report.objects.published().for_list().exclude(pk=report.pk)
+    alike = alike.filter(company=report.company) if report.company else alike.none()
+    return {
+        "report": report,
+        "alike": alike.order_by("-published_at", "-id")[:4],
+        "is_own": report.pk and report.is_written_by(request.user),
+    }
+
+
+@ready_page()
+def project(request: HttpRequest, name: str) -> HttpResponse:
+    found = _find(request, Project.objects.whole(), name)
+    if isinstance(found, HttpResponse):
+        return found
+    show_project(found)
+    context = {"project": found, "is_own": found.is_written_by(request.user)}
+    return render(request, "interviews/project.html", context)
+
+
+def show_project(project: Project) -> None:
+    """Give it what its page shows beside it."""
+    project.tag_records, project.shown_results = project.tags.all(), project.results.all()
+    project.shown_companies = project.companies.all()
+    project.cited_texts = cited_texts(project.sections.live())
+
+
+def cited_texts(sections: QuerySet[Section]) -> list:
+    """Texts of the sections a post cites, without the openings it cites only through them."""
+    ids = [s.pk for s in sections if s.level > 1]
+    return list(reading.headings(ids, get_language()).values())
+
+
+@ready_page("kind")
+def questions(request: HttpRequest) -> HttpResponse:
+    """Questions by how often they were asked."""
+    found = Question.objects.prefetch_related("sections")
+    kind = request.GET.get("kind", "")
+    if kind in Question.Kind.values:
+        found = found.filter(kind=kind)
+    rows = list(found[:100])
+    ids = {s.pk for q in rows for s in q.sections.all()}
+    headings = reading.headings(ids, get_language())
+    for row in rows:
+        row.texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
+    context = {"questions": rows, "kinds": Question.Kind.choices, "kind": kind}
+    return render(request, "interviews/questions.html", context)
+
+
+@ready_page()
+def question(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Question, public_id=public_id)
+    encounters = (
+        Encounter.objects.filter(question=found, round__report__status="published")
+        .select_related("round__report__company")
+        .order_by("-round__report__published_at", "-id")[:30]
+    )
+    texts = reading.headings(found.sections.live().values_list("pk", flat=True), get_language())
+    context = {"question": found, "encounters": encounters, "texts": texts.values()}
+    return render(request, "interviews/question.html", context)
+
+
+@ready_page()
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """A topic under its address; a synonym leads there."""
+    found = Tag.objects.filter(slug=slug).prefetch_related("synonyms").first()
+    if found is None:
+        called = Tag.find(slug)
+        if called is None:
+            raise Http404
+        return redirect(called, permanent=True)
+    reports = _tagged(Report, found)
+    projects = _tagged(Project, found)
+    if not (reports or projects or found.name_zh):
+        raise Http404  # so far only unpublished posts use the word
+    context = {"tag": found, "reports": reports, "projects": projects}
+    return render(request, "interviews/tag.html", context)
+
+
+def _tagged(model: type[Post], tag: Tag) -> list[Model]:
+    rows = getattr(tag, f"tagged{model.KIND}s").exclude(listed_at=None)
+    ids = rows.order_by("-listed_at", "-id").values_list("content_object_id", flat=True)[:20]
+    return list(model.objects.for_list().filter(pk__in=list(ids)).order_by("-published_at", "-id"))

@@ -1,0 +1,46 @@
+"""Suggestions while somebody types: fragments of HTML for the forms."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from guides.models import Company, alias_key
+from interviews.forms.fields import candidates
+from interviews.models import Tag
+from portal.limits import limit
+
+MOST = 8
+
+
+@login_required
+@limit("suggest", user="2000/h", address="4000/h", methods=("GET",))
+def suggest(request: HttpRequest, kind: str) -> HttpResponse:
+    """Options for what has been typed so far (`q`): sections, companies or tags."""
+    if kind not in FINDERS:
+        raise Http404
+    typed = request.GET.get("q", "")[:80]
+    options = FINDERS[kind](typed) if typed.strip() else []
+    return render(request, "interviews/_options.html", {"options": options, "kind": kind})
+
+
+def _sections(typed: str) -> list[dict]:
+    found = candidates(typed, MOST)
+    return [
+        {"value": t.section_id, "label": t.heading, "n": getattr(t.section, "margin", None)}
+        for t in found
+    ]
+
+
+def _companies(typed: str) -> list[dict]:
+    named = Q(aliases__key__contains=alias_key(typed)) | Q(slug__contains=typed.lower())
+    found = Company.objects.filter(named, merged_into=None).distinct()[:MOST]
+    return [{"value": c.name, "label": c.name} for c in found]
+
+
+def _tags(typed: str) -> list[dict]:
+    found = Tag.objects.filter(synonyms__key__contains=alias_key(typed)).distinct()[:MOST]
+    return [{"value": tag.label, "label": tag.label} for tag in found]
+
+
+FINDERS = {"sections": _sections, "companies": _companies, "tags": _tags}
