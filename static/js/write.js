@@ -1,0 +1,104 @@
+// The forms in which members write: saved while typing, rows changed in place, suggestions.
+// Every button of the form works without this file.
+(function () {
+  var d = document;
+  function form() { return d.getElementById("rf"); }
+  function csrf() { return form().querySelector("[name=csrfmiddlewaretoken]").value; }
+
+  // Saved two seconds after the last key, and every ten seconds while typing goes on.
+  var timer, last = 0, unsaved = false;
+  function save() {
+    clearTimeout(timer); last = Date.now(); unsaved = false;
+    var data = new FormData(form()); data.set("action", "save");
+    var status = d.getElementById("saved");
+    fetch(form().action, { method: "POST", body: data, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
+      .then(function (r) { if (!r.ok) throw r; return r.text(); })
+      .then(function (text) { status.textContent = text.trim(); })
+      .catch(function () { unsaved = true; keepHere(data); status.textContent = status.dataset.failed || "…"; });
+  }
+  function keepHere(data) {
+    try { localStorage.setItem("draft:" + form().action, JSON.stringify(Array.from(data.entries()))); } catch (e) {}
+  }
+  d.addEventListener("input", function (e) {
+    if (!e.target.closest("#rf[data-autosave]")) return;
+    unsaved = true; clearTimeout(timer);
+    if (Date.now() - last > 10000 && last) save(); else timer = setTimeout(save, 2000);
+  });
+  addEventListener("pagehide", function () {
+    if (!unsaved || !form()) return;
+    var data = new FormData(form()); data.set("action", "save");
+    navigator.sendBeacon(form().action, data);
+  });
+
+  // Buttons that change rows or links redraw the form in place.
+  var inPlace = /^(add|link|delete-|up-|down-|unlink-)/;
+  d.addEventListener("click", function (e) {
+    var button = e.target.closest("#rf button[name=action]");
+    if (!button || !inPlace.test(button.value) || !window.htmx) return;
+    e.preventDefault();
+    redraw(button.value);
+  });
+  function redraw(action, extra) {
+    var data = new FormData(form()); data.set("action", action);
+    (extra || []).forEach(function (pair) { data.append(pair[0], pair[1]); });
+    fetch(form().action, { method: "POST", body: data, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
+      .then(function (r) { if (!r.ok) throw r; return r.text(); })
+      .then(function (html) {
+        form().outerHTML = html; htmx.process(form()); unsaved = false;
+        var id = action === "add" ? form().querySelector(".round:last-of-type select, .round:last-of-type input:not([type=hidden])") : null;
+        if (id) id.focus();
+      })
+      .catch(function () { form().requestSubmit ? form().submit() : 0; });
+  }
+
+  // Suggestions: a list under the field, worked with arrows, Enter and Escape.
+  var wait, list = null, field = null, at = -1;
+  function close() {
+    if (!list) return;
+    list.remove(); list = null; at = -1;
+    field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant");
+  }
+  function lastWord(value) { return value.split(/[,，、;；]/).pop().trim(); }
+  function open(html) {
+    close();
+    if (!html.trim()) return;
+    list = d.createElement("ul"); list.setAttribute("role", "listbox"); list.id = field.id + "-l";
+    list.setAttribute("aria-label", field.labels[0].textContent.trim());
+    list.innerHTML = html; field.parentNode.append(list);
+    field.setAttribute("role", "combobox"); field.setAttribute("aria-controls", list.id);
+    field.setAttribute("aria-expanded", "true"); field.setAttribute("aria-autocomplete", "list");
+  }
+  function mark(to) {
+    var options = list.querySelectorAll("[role=option]");
+    at = (to + options.length) % options.length;
+    options.forEach(function (o, i) { o.setAttribute("aria-selected", i === at ? "true" : "false"); });
+    field.setAttribute("aria-activedescendant", options[at].id);
+  }
+  function pick(option) {
+    var name = field.dataset.pick, value = option.dataset.value;
+    var parts = field.value.split(/[,，、;；]/); parts.pop();
+    field.value = parts.join(", ");
+    close();
+    redraw("link", [[name, value]]);
+  }
+  d.addEventListener("input", function (e) {
+    if (!e.target.matches("[data-suggest]")) return;
+    field = e.target; clearTimeout(wait);
+    var word = lastWord(field.value);
+    if (!word || e.isComposing) return close();
+    wait = setTimeout(function () {
+      fetch(field.dataset.suggest + "?q=" + encodeURIComponent(word)).then(function (r) { return r.ok ? r.text() : ""; }).then(open);
+    }, 200);
+  });
+  d.addEventListener("keydown", function (e) {
+    if (!list || e.target !== field || e.isComposing) return;
+    if (e.key === "ArrowDown") { e.preventDefault(); mark(at + 1); }
+    else if (e.key === "ArrowUp") { e.preventDefault(); mark(at - 1); }
+    else if (e.key === "Enter" && at >= 0) { e.preventDefault(); pick(list.querySelectorAll("[role=option]")[at]); }
+    else if (e.key === "Escape") close();
+  });
+  d.addEventListener("mousedown", function (e) {
+    var option = e.target.closest(".combo [role=option]");
+    if (option) { e.preventDefault(); pick(option); } else if (list && !e.target.closest(".combo")) close();
+  });
+})();
