@@ -101,7 +101,8 @@ def _compare_headings(pieces: list[Piece], imported: Imported) -> None:
 def clean_heading(heading: str) -> str:
     """Without emoji, numbers set by hand, and signs of emphasis."""
     shown = "".join(c for c in heading if not _is_picture(c))
-    shown = re.sub(r"[*_`]{1,3}(.+?)[*_`]{1,3}", r"\1", shown).strip(" #:：\t")
+    shown = re.sub(r"[*_`]{1,3}(.+?)[*_`]{1,3}", r"\1", shown)
+    shown = re.sub(r"[ \t]+#+[ \t]*$", "", shown).strip(" :：\t")
     return _NUMBERED.sub("", shown).strip()
 
 

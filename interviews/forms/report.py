@@ -1,5 +1,6 @@
 """Writing a report: the company and the job, the rounds, advice, and how to publish."""
 
+import re
 from datetime import date, timedelta
 
 from django import forms
@@ -24,13 +25,13 @@ class MonthField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "month", "placeholder": "2025-09"})
 
     def to_python(self, value: str) -> date | None:
-        text = super().to_python(value).replace("/", "-").replace(".", "-")
+        text = super().to_python(value)
         if not text:
             return None
         try:
-            year, month = text.split("-")[:2]
+            year, month = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})", text).groups()
             day = date(int(year), int(month), 1)
-        except ValueError:
+        except (AttributeError, ValueError):
             day = date.max
         if not date(2015, 1, 1) <= day <= timezone.localdate() + timedelta(days=1):
             raise ValidationError(_("Give a month that has come, like 2025-09"))

@@ -108,6 +108,7 @@ class Writing:
             prefix, _dash, section = what.partition("-")
             name = f"{prefix}-sections"
             self.data.setlist(name, [v for v in self.data.getlist(name) if v != section])
+            self._make_forms(bound=True)
         elif verb not in ("add", "link"):
             return False
         for picker in self.pickers:

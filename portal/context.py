@@ -1,0 +1,23 @@
+"""What every page's shell shows. No database is asked for a reader without a session."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from portal import demo
+
+OTHER = {"zh-hans": ("en", "English", "EN"), "en": ("zh-hans", "中文", "中文")}
+
+
+def site(request: HttpRequest) -> dict:
+    here = get_language()
+    code, name, short = OTHER.get(here, OTHER["zh-hans"])
+    return {
+        "other_language": {"code": code, "name": name, "short": short},
+        "other_url": SimpleLazyObject(lambda: translate_url(request.get_full_path(), code)),
+        "canonical_url": settings.SITE_URL + request.path,
+        "site_url": settings.SITE_URL,
+        "has_demo": SimpleLazyObject(demo.is_loaded),
+    }

@@ -1,0 +1,56 @@
+"""Load the guide that comes with the site, with its companies, tags and questions."""
+
+import tomllib
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from guides.chapters import BadChapter
+from guides.load import CONTENT, load_guide
+from guides.models import Origin, Section, alias_key
+from interviews.models import Question, Tag, TagSynonym
+
+
+class Command(BaseCommand):
+    help = "Load the shipped guide. Safe to repeat: what the community edited is kept."
+
+    @transaction.atomic
+    def handle(self, *args, **options) -> None:
+        try:
+            loaded = load_guide()
+        except BadChapter as error:
+            raise CommandError(str(error)) from error
+        load_tags()
+        load_questions()
+        if options["verbosity"]:
+            self.stdout.write(f"Guide: {loaded}.")
+
+
+def _rows(name: str) -> list[dict]:
+    path = CONTENT / f"{name}s.toml"
+    return tomllib.loads(path.read_text("utf-8"))[name] if path.exists() else []
+
+
+def load_tags() -> None:
+    for row in _rows("tag"):
+        names = {"name_zh": row["name_zh"], "name_en": row["name_en"]}
+        tag, _new = Tag.objects.get_or_create(slug=row["slug"], defaults={"name": row["slug"], **names})
+        for name in [row["slug"], row["name_zh"], row["name_en"], *row.get("synonyms", [])]:
+            TagSynonym.objects.get_or_create(
+                key=alias_key(name), defaults={"tag": tag, "name": name}
+            )
+
+
+def load_questions() -> None:
+    """The guide's own questions, the first of the bank. A wording changed here is kept."""
+    for row in _rows("question"):
+        question, new = Question.objects.get_or_create(
+            public_id=row["id"],
+            defaults={
+                "wording_zh": row["zh"], "wording_en": row["en"], "kind": row["kind"],
+                "origin": Origin.SHIPPED,
+            },
+        )  # fmt: skip
+        if new:
+            question.sections.set(Section.objects.filter(pk__in=row["sections"]))
+            question.publish()

@@ -1,0 +1,192 @@
+"""Deciding over what members post: one queue over every kind, and the decision itself."""
+
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.models import Authorship, Flag, Moderated, NotAllowed
+
+QUEUE_PAGE = 50
+VERBS = {
+    "publish": gettext_lazy("Publish"),
+    "reject": gettext_lazy("Send back"),
+    "hide": gettext_lazy("Hide"),
+    "undo": gettext_lazy("Undo the last decision"),
+}
+NEEDS_REASON = ("reject", "hide")
+# What is most often said; a moderator may change or replace it.
+REASONS = [
+    gettext_lazy("It names a person or lets one be recognised. Please take that out and send it again."),
+    gettext_lazy("It contains material that a confidentiality agreement covers."),
+    gettext_lazy("It seems to be copied from somewhere else. Please write it in your own words."),
+    gettext_lazy("It says too little to help others. Please add what was asked."),
+    gettext_lazy("It is advertising."),
+]
+
+
+class MeipiAdmin(admin.AdminSite):
+    site_header = site_title = gettext_lazy("Meipi administration")
+    index_template = "admin/meipi_index.html"
+
+    def get_urls(self) -> list:
+        return [path("queue/", self.admin_view(queue), name="queue"), *super().get_urls()]
+
+
+def kinds() -> dict[str, type[Moderated]]:
+    """Every kind of post that members write."""
+    found = [m for m in apps.get_models() if issubclass(m, Moderated)]
+    return {model.KIND: model for model in found}
+
+
+class DecisionForm(forms.Form):
+    """One decision over one or several posts, each named kind:public_id:version."""
+
+    verb = forms.ChoiceField(choices=list(VERBS.items()))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, which the author reads"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+    )  # fmt: skip
+    common = forms.ChoiceField(
+        label=gettext_lazy("or a common one"), required=False,
+        choices=[("", "—"), *((str(n), text) for n, text in enumerate(REASONS))],
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("reason") and data.get("common"):
+            data["reason"] = str(REASONS[int(data["common"])])
+        if data.get("verb") in NEEDS_REASON and not data.get("reason"):
+            self.add_error("reason", _("Say why; the author reads it."))
+        return data
+
+
+# --- the queue -------------------------------------------------------------------------------------
+def require_moderator(request: HttpRequest) -> None:
+    if not request.user.is_moderator:
+        raise PermissionDenied
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, of every kind, oldest first. Ticked posts are decided together."""
+    require_moderator(request)
+    form = DecisionForm(request.POST or None)
+    chosen = request.POST.getlist("post")
+    if request.method == "POST" and form.is_valid() and chosen:
+        if "confirmed" in request.POST:
+            _decide_all(request, chosen, form.cleaned_data)
+            return redirect("admin:queue")
+        return _page(request, "admin/confirm.html", form=form, chosen=_named(chosen))
+    if request.method == "POST" and not chosen:
+        messages.warning(request, _("Tick at least one post."))
+    rows = _waiting(request.GET.get("kind", ""))
+    return _page(request, "admin/queue.html", form=form, rows=rows, kinds=_kind_links(), **_counts())
+
+
+def _page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+    context |= {**admin.site.each_context(request), "title": _("Queue")}
+    return TemplateResponse(request, template, context)
+
+
+def _waiting(kind: str) -> list[Moderated]:
+    models = [kinds()[kind]] if kind in kinds() else kinds().values()
+    oldest = [list(model.objects.pending()[: QUEUE_PAGE + 1]) for model in models]
+    rows = list(islice(merge(*oldest, key=lambda post: post.submitted_at), QUEUE_PAGE))
+    before = published_before(rows)
+    for post in rows:
+        post.before = before.get(post.public_id, 0)
+        post.admin_url = change_url(post)
+        post.mark = f"{post.KIND}:{post.public_id}:{post.submitted_at.isoformat()}"
+    return rows
+
+
+def published_before(posts: list[Moderated]) -> dict[str, int]:
+    """How many published posts the author of each already has: a number, no name."""
+    authors = dict(
+        Authorship.objects.filter(public_id__in=[p.public_id for p in posts])
+        .values_list("public_id", "user_id")
+    )  # fmt: skip
+    counts: dict[int, int] = {}
+    for user in set(authors.values()):
+        own = Authorship.objects.filter(user=user).values("public_id")
+        counts[user] = sum(
+            model.objects.published().filter(public_id__in=own).count() for model in kinds().values()
+        )
+    return {public_id: counts[user] for public_id, user in authors.items()}
+
+
+def _kind_links() -> list[tuple[str, str]]:
+    return [(kind, model._meta.verbose_name_plural) for kind, model in kinds().items()]
+
+
+def _counts() -> dict[str, int]:
+    return {
+        "waiting": sum(model.objects.pending().count() for model in kinds().values()),
+        "flags": Flag.objects.filter(closed_at=None).count(),
+    }
+
+
+def change_url(post: Moderated) -> str:
+    meta = post._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[post.pk])
+
+
+def find(mark: str) -> tuple[Moderated | None, datetime | None]:
+    kind, _colon, rest = mark.partition(":")
+    public_id, _colon, seen = rest.partition(":")
+    if kind not in kinds():
+        return None, None
+    try:
+        version = datetime.fromisoformat(seen) if seen else None
+    except ValueError:
+        version = None
+    return kinds()[kind].objects.filter(public_id=public_id).first(), version
+
+
+def _named(marks: list[str]) -> list[tuple[str, Moderated]]:
+    found = [(mark, find(mark)[0]) for mark in marks[:QUEUE_PAGE]]
+    return [(mark, post) for mark, post in found if post]
+
+
+def _decide_all(request: HttpRequest, marks: list[str], data: dict[str, Any]) -> None:
+    done = 0
+    for mark in marks[:QUEUE_PAGE]:
+        post, seen = find(mark)
+        if post and decide(request, post, data["verb"], data["reason"], seen):
+            done += 1
+    if done:
+        said = ngettext("%(n)d post decided.", "%(n)d posts decided.", done) % {"n": done}
+        messages.success(request, said)
+
+
+def decide(
+    request: HttpRequest, post: Moderated, verb: str, reason: str, seen: datetime | None
+) -> bool:
+    """Do it and log it; or tell the moderator why not."""
+    try:
+        with transaction.atomic():
+            if verb == "publish":
+                post.publish(request.user, seen)
+            elif verb == "undo":
+                post.undo(request.user)
+            else:
+                getattr(post, verb)(request.user, reason)
+            admin.site.get_model_admin(type(post)).log_change(
+                request, post, f"{verb}: {reason}" if reason else verb
+            )
+    except NotAllowed as problem:
+        messages.error(request, f"{post}: {problem}")
+        return False
+    return True

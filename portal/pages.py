@@ -1,0 +1,77 @@
+"""Pages of long lists by keyset: newer and older, as quick at the end as at the start."""
+
+from datetime import datetime
+from functools import cached_property
+
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+_signer = signing.Signer(salt="portal.pages")
+
+
+class Page:
+    """One page of `queryset`, newest first by `field` (a date and time, never empty) and key.
+
+    The query parameters `after` and `before` hold where the reader is. They are signed: a changed
+    one raises BadRequest. Anything else in the query is kept in the links.
+    """
+
+    def __init__(self, request: HttpRequest, queryset: QuerySet, field: str, size: int = 20):
+        self.request, self.field, self.size = request, field, size
+        self.backwards = "before" in request.GET
+        cursor = request.GET.get("before") or request.GET.get("after")
+        self.starts_anywhere = cursor is not None
+        if cursor is not None:
+            queryset = queryset.filter(self._beyond(cursor))
+        order = (field, "pk") if self.backwards else (f"-{field}", "-pk")
+        self._queryset = queryset.order_by(*order)[: size + 1]
+
+    @cached_property
+    def _found(self) -> list:
+        return list(self._queryset)
+
+    @cached_property
+    def rows(self) -> list:
+        rows = self._found[: self.size]
+        return rows[::-1] if self.backwards else rows
+
+    @property
+    def newer(self) -> str:
+        """The query of the page before this one, empty if this is the first."""
+        more = len(self._found) > self.size if self.backwards else self.starts_anywhere
+        return self._link("before", self.rows[0]) if more and self.rows else ""
+
+    @property
+    def older(self) -> str:
+        """The query of the page after this one, empty if this is the last."""
+        more = self.starts_anywhere if self.backwards else len(self._found) > self.size
+        return self._link("after", self.rows[-1]) if more and self.rows else ""
+
+    def _beyond(self, cursor: str) -> Q:
+        at, pk = read_cursor(cursor)
+        way = "gt" if self.backwards else "lt"
+        # The first condition alone bounds the index; an OR by itself would not.
+        beyond = Q(**{f"{self.field}__{way}": at}) | Q(**{f"pk__{way}": pk})
+        return Q(**{f"{self.field}__{way}e": at}) & beyond
+
+    def _link(self, name: str, row) -> str:
+        query = self.request.GET.copy()
+        for old in ("after", "before"):
+            query.pop(old, None)
+        query[name] = make_cursor(getattr(row, self.field), row.pk)
+        return f"?{query.urlencode()}"
+
+
+def make_cursor(at: datetime, pk: int) -> str:
+    return _signer.sign(f"{at.isoformat()}~{pk}")
+
+
+def read_cursor(cursor: str) -> tuple[datetime, int]:
+    try:
+        at, pk = _signer.unsign(cursor).split("~")
+        return datetime.fromisoformat(at), int(pk)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadRequest(_("This link to a page of the list is damaged.")) from error

@@ -1,0 +1,126 @@
+"""Small true-to-life records for tests. Each takes what the test is about; the rest is ordinary."""
+
+from datetime import date
+from itertools import count
+
+from guides.models import Article, Company, CompanyAlias, Role, Section, Text, alias_key
+from interviews.models import Encounter, Project, Question, Report, Result, Round
+
+_numbers = count(1)
+
+
+def make_role(slug: str = "research-scientist") -> Role:
+    names = {"name_zh": "研究科学家", "name_en": "Research Scientist"}
+    return Role.objects.get_or_create(slug=slug, defaults=names)[0]
+
+
+def make_article(slug: str = "interviews", *sections: str, position: int = 1) -> Article:
+    """An article with an opening named after it and sections with these ids, in both languages."""
+    article = Article.objects.create(role=make_role(), slug=slug, position=position)
+    make_section(slug, article, level=1, position=0)
+    for number, pk in enumerate(sections, 1):
+        make_section(pk, article, position=number)
+    return article
+
+
+def make_section(
+    pk: str, article: Article, *, level: int = 2, position: int = 1, languages=("zh-hans", "en"),
+    body: str = "",
+) -> Section:  # fmt: skip
+    section = Section.objects.create(pk=pk, article=article, level=level, position=position)
+    for language in languages:
+        heading = f"{pk} 节" if language == "zh-hans" else f"About {pk}"
+        words = "这一节讲注意力机制。" if language == "zh-hans" else "This section is on attention."
+        Text(section=section, language=language).revise(heading, body or f"{words} ({pk})")
+    return section
+
+
+def make_company(slug: str = "openai", *aliases: str, region: str = "us") -> Company:
+    company = Company.objects.create(
+        slug=slug, name_zh=slug.title(), name_en=slug.title(), region=region
+    )
+    names = {alias_key(name): name for name in [slug.title(), *aliases]}
+    for name in names.values():
+        CompanyAlias.objects.create(company=company, name=name)
+    company.publish()
+    return company
+
+
+def make_question(public_id: str, zh: str, en: str, *sections: Section) -> Question:
+    question = Question.objects.create(public_id=public_id, wording_zh=zh, wording_en=en)
+    question.sections.set(sections)
+    question.publish()
+    return question
+
+
+def make_report(author, *, rounds=None, tags=(), by=None, **columns) -> Report:
+    """A report as its author sends it: pending. `rounds` is a list of (kind, questions, sections);
+    `by` publishes it in the name of that moderator."""
+    number = next(_numbers)
+    report = Report(
+        **{
+            "role": make_role(), "company_name": "Openai", "position": f"Scientist {number}",
+            "region": "us", "month": date(2026, 9, 1), "hiring": "campus", "outcome": "offer",
+            "language": "en", "overview": "Two rounds, both about my own work.",
+        }
+        | columns
+    )  # fmt: skip
+    if report.company:
+        report.company_name = report.company.name_en
+    Report.submit(report, author)
+    held = []
+    for kind, questions, sections in rounds or [("coding", ["Write attention by hand"], [])]:
+        interview = Round(kind=kind)
+        interview.asked = [Encounter(wording=q) for q in questions]
+        interview.tested = list(sections)
+        held.append(interview)
+    report.set_rounds(held)
+    report.set_tags(tags)
+    if by:
+        report.publish(by)
+    return report
+
+
+def make_project(author, *, sections=(), tags=(), companies=(), by=None, **columns) -> Project:
+    """A project as its author sends it, or published by a moderator."""
+    number = next(_numbers)
+    project = Project(
+        **{
+            "title": f"Routing experts {number}", "outcome": "Perplexity from 10.2 to 9.8",
+            "situation": "A small model.", "task": "Route tokens better.",
+            "action": "Compared three routers.", "result": "One was better.", "language": "en",
+        }
+        | columns
+    )  # fmt: skip
+    Project.submit(project, author)
+    project.set_sections(sections)
+    project.set_results([Result(metric="perplexity", baseline="10.2", value="9.8")])
+    project.set_tags(tags)
+    project.companies.set(companies)
+    if by:
+        project.publish(by)
+    return project
+
+
+def report_form(**changes) -> dict:
+    """What a browser sends for a complete report of one round."""
+    form = {
+        "kind": "report", "company_name": "Openai", "position": "Research scientist",
+        "role": str(make_role().pk), "region": "us", "month": "2026-09", "hiring": "campus",
+        "outcome": "offer", "source": "own", "row": ["1"], "r1-kind": "coding",
+        "r1-questions": "Write attention by hand\nWhy decoder-only?", "tags": "RLHF",
+        "by": "anonymous", "language": "en", "nda": "on", "people": "on",
+    }  # fmt: skip
+    return form | {name.replace("__", "-"): value for name, value in changes.items()}
+
+
+def project_form(**changes) -> dict:
+    """What a browser sends for a complete project with one result."""
+    form = {
+        "kind": "project", "title": "Routing experts", "outcome": "Perplexity from 10.2 to 9.8",
+        "situation": "A small model.", "task": "Route better.", "action": "Three routers.",
+        "result": "One was better.", "row": ["1"], "r1-metric": "perplexity",
+        "r1-baseline": "10.2", "r1-value": "9.8", "by": "name", "language": "en", "nda": "on",
+        "people": "on",
+    }  # fmt: skip
+    return form | {name.replace("__", "-"): value for name, value in changes.items()}
