@@ -14,7 +14,9 @@ from django.utils.text import slugify
 from guides.chapters import Piece, cut
 from guides.models import Article, Role, Section, Text
 
-_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.、)）]|[（(]\d{1,3}[)）]|[一二三四五六七八九十]{1,3}、)\s*")
+_NUMBERED = re.compile(
+    r"^\s*(?:\d{1,3}[.、)）]|[（(]\d{1,3}[)）]|[一二三四五六七八九十]{1,3}、)\s*"
+)
 _RULE = re.compile(r"^[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*$")
 _LINK = re.compile(r"\]\(([^()\s]{1,500})\)")
 _LONGEST_HEADING = 120
@@ -69,9 +71,7 @@ def _new_article(role: Role, ids: "Ids", heading: str) -> Article:
     return Article.objects.create(role=role, slug=slug, position=last + 1)
 
 
-def _write(
-    section: Section, language: str, heading: str, piece: Piece, imported: Imported
-) -> None:
+def _write(section: Section, language: str, heading: str, piece: Piece, imported: Imported) -> None:
     if len(heading) > _LONGEST_HEADING:
         imported.remark(piece.line_number, f"heading cut: {heading[:40]}…")
     if heading != piece.heading.strip():

@@ -8,8 +8,18 @@ from pathlib import Path
 from django.db import transaction
 
 from guides.chapters import BadChapter, Piece, read_chapter
-from guides.models import Article, Company, CompanyAlias, Origin, Role, Section, Text
-from guides.models import alias_key, link_companies, text_hash
+from guides.models import (
+    Article,
+    Company,
+    CompanyAlias,
+    Origin,
+    Role,
+    Section,
+    Text,
+    alias_key,
+    link_companies,
+    text_hash,
+)
 
 CONTENT = Path(__file__).parent / "content"
 LANGUAGES = ("zh-hans", "en")

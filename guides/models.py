@@ -264,7 +264,12 @@ class Company(models.Model):
     focus_zh = models.CharField(_("focus (Chinese)"), max_length=200, blank=True)
     focus_en = models.CharField(_("focus (English)"), max_length=200, blank=True)
     parent = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="units", verbose_name=_("part of")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("part of"),
     )
     # A duplicate points at the company it was merged into; its address redirects there.
     merged_into = models.ForeignKey(

@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,11 +32,13 @@ LONGEST = 80  # signs in a value of a query
 
 @dataclass(frozen=True)
 class Facet:
-    """One thing to narrow by: how a post's row is read, and how rows are matched."""
+    """One thing to narrow by: in which column of a post its values stand, how they are read from
+    it, and which posts have one of some values."""
 
     name: str
     title: Any
-    read: Callable[[dict], Iterable[str]]
+    column: str
+    read: Callable[[Any, "Names"], Iterable[str]]
     match: Callable[[list[str], "Names"], Q]
     labels: dict[str, Any] | None = None  # None: the values are records with names of their own
 
@@ -75,14 +77,22 @@ class Group:
 class Names:
     """Records behind open-ended values: companies and tags, one query each."""
 
-    def __init__(self, companies: set[str], tags: set[str]):
-        self.companies = {c.slug: c for c in Company.objects.filter(slug__in=companies)}
+    def __init__(self, companies: set[str], tags: set[str], tagged: type[Model]):
+        self.tagged = tagged
+        named = Company.objects.only("slug", "name_zh", "name_en")
+        self.companies = {c.slug: c for c in named.filter(slug__in=companies)} if companies else {}
         self.tags = {t.slug: t for t in Tag.objects.filter(slug__in=tags)} if tags else {}
         self.slugs = {c.pk: c.slug for c in self.companies.values()}
 
     def of(self, facet: str, value: str) -> str | None:
         record = {"company": self.companies, "tag": self.tags}[facet].get(value)
         return record and str(record)
+
+
+def _tagged_with(values: list[str], names: Names) -> QuerySet:
+    """Rows that tie a post to one of these tags."""
+    tags = [names.tags[v] for v in values if v in names.tags]
+    return names.tagged.objects.filter(content_object=OuterRef("pk"), tag__in=tags)
 
 
 def _any(conditions: Iterable[Q]) -> Q:
@@ -96,32 +106,30 @@ def _in_year(year: str) -> Q:
 def _column(name: str, title: Any, choices: Iterable[tuple[str, Any]]) -> Facet:
     """A facet whose value stands in a column of the post."""
     return Facet(
-        name, title,
-        read=lambda row: [row[name]],
+        name, title, name,
+        read=lambda value, names: [value],
         match=lambda values, names: Q(**{f"{name}__in": values}),
         labels=dict(choices),
     )  # fmt: skip
 
 
 TAG = Facet(
-    "tag", gettext_lazy("Tag"),
-    read=lambda row: row["tag_slugs"].split(),
-    match=lambda values, names: Q(
-        tagged__tag_id__in=[names.tags[v].pk for v in values if v in names.tags]
-    ),
+    "tag", gettext_lazy("Tag"), "tag_slugs",
+    read=lambda slugs, names: slugs.split(),
+    match=lambda values, names: Q(Exists(_tagged_with(values, names))),
 )  # fmt: skip
 LANGUAGE = _column("language", gettext_lazy("Language"), LANGUAGES)
 REPORT_FACETS = [
     Facet(
-        "company", gettext_lazy("Company"),
-        read=lambda row: [row["company__slug"]] if row["company__slug"] else [],
+        "company", gettext_lazy("Company"), "company_id",
+        read=lambda pk, names: [names.slugs[pk]] if pk in names.slugs else [],
         match=lambda values, names: Q(
             company_id__in=[names.companies[v].pk for v in values if v in names.companies]
         ),
     ),
     Facet(
-        "round", gettext_lazy("Rounds"),
-        read=lambda row: {KINDS[sign] for sign in row["strip"]},
+        "round", gettext_lazy("Rounds"), "strip",
+        read=lambda strip, names: {KINDS[sign] for sign in strip},
         match=lambda values, names: _any(Q(strip__contains=SIGNS[v]) for v in values),
         labels=dict(RoundKind.choices),
     ),
@@ -129,8 +137,8 @@ REPORT_FACETS = [
     _column("region", gettext_lazy("Region"), Region.choices),
     _column("hiring", gettext_lazy("Type of hiring"), Hiring.choices),
     Facet(
-        "year", gettext_lazy("Year"),
-        read=lambda row: [str(row["month"].year)],
+        "year", gettext_lazy("Year"), "month",
+        read=lambda month, names: [str(month.year)],
         match=lambda values, names: _any(map(_in_year, values)),
         labels={str(year): str(year) for year in range(2015, 2100)},
     ),
@@ -140,8 +148,8 @@ REPORT_FACETS = [
 PROJECT_FACETS = [
     TAG,
     Facet(
-        "code", gettext_lazy("Code"),
-        read=lambda row: ["yes" if row["code_url"] else "no"],
+        "code", gettext_lazy("Code"), "code_url",
+        read=lambda url, names: ["yes" if url else "no"],
         match=lambda values, names: _any(
             ~Q(code_url="") if v == "yes" else Q(code_url="") for v in values
         ),
@@ -149,11 +157,6 @@ PROJECT_FACETS = [
     ),
     LANGUAGE,
 ]  # fmt: skip
-COLUMNS = {
-    "report": ("company__slug", "strip", "outcome", "region", "hiring", "month", "tag_slugs",
-               "language"),
-    "project": ("tag_slugs", "code_url", "language"),
-}  # fmt: skip
 
 
 class Narrowed:
@@ -163,7 +166,7 @@ class Narrowed:
         self.query, self.kind, self.facets = query, posts.model.KIND, facets
         self.posts = posts
         self.kept = FacetCount.of(self.kind)
-        self.names = Names(*self._records())
+        self.names = Names(*self._records(), posts.model._meta.get_field("tagged").related_model)
         self.ignored: list[str] = []
         self.chosen = {f.name: self._valid(f) for f in facets}
         self._ignore_strangers()
@@ -205,15 +208,24 @@ class Narrowed:
         for facet in self.active:
             if facet is not leave:
                 posts = posts.filter(facet.match(self.chosen[facet.name], self.names))
-        return posts.distinct() if any(f.name == "tag" for f in self.active) else posts
+        return posts
 
     def matching(self) -> QuerySet:
         """The posts themselves."""
         return self._matching()
 
-    def _newest(self, leave: Facet | None = None) -> list[dict]:
+    def _newest(self, facets: list[Facet], leave: Facet | None = None) -> list[tuple]:
+        """The columns of these facets, of the newest posts that match."""
         rows = self._matching(leave).order_by("-published_at", "-id")
-        return list(rows.values("published_at", "id", *COLUMNS[self.kind])[: LIMIT + 1])
+        return list(rows.values_list(*(f.column for f in facets))[: LIMIT + 1])
+
+    def _values(self, facet: Facet, column: Iterable) -> Counter:
+        """How often each value of a facet stands in a column. Equal entries are read once."""
+        counts: Counter = Counter()
+        for entry, n in Counter(column).items():
+            for value in facet.read(entry, self.names):
+                counts[value] += n
+        return counts
 
     def _count(self) -> None:
         if not self.active:
@@ -222,16 +234,17 @@ class Narrowed:
                       for f in self.facets}  # fmt: skip
             self.groups = [self._group(f, counts[f.name]) for f in self.facets]
             return
-        rows = self._newest()
+        rows = self._newest(self.facets)
         self.total = len(rows)
+        columns = list(zip(*rows, strict=True)) or [() for _facet in self.facets]
         self.groups = []
-        for facet in self.facets:
-            mine, total = rows, None
+        for facet, column in zip(self.facets, columns, strict=True):
+            total = None
             if facet in self.active:
                 counted = self.active.index(facet) < COUNTED
-                mine = self._newest(facet) if counted else []
-                total = len(mine) if counted else None
-            group = self._group(facet, Counter(v for row in mine for v in facet.read(row)))
+                column = [row[0] for row in self._newest([facet], facet)] if counted else []
+                total = len(column) if counted else None
+            group = self._group(facet, self._values(facet, column))
             group.n_without = total
             self.groups.append(group)
 

@@ -49,8 +49,10 @@ class ModeratedAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Publish the chosen posts"), permissions=["change"])
     def publish_chosen(self, request: HttpRequest, queryset) -> None:
         require_moderator(request)
-        for post in queryset[:QUEUE_PAGE]:
-            decide(request, post, "publish", "", None)
+        form = DecisionForm({"verb": "publish"})
+        if form.is_valid():
+            for post in queryset[:QUEUE_PAGE]:
+                decide(request, post, form, None)
 
     def preview_context(self, request: HttpRequest, post: Any) -> dict[str, Any]:
         """What the post's own page shows."""
@@ -97,7 +99,7 @@ class ModeratedAdmin(admin.ModelAdmin):
             form = DecisionForm(request.POST)
             if form.is_valid():
                 seen = find(f"{post.KIND}:{post.public_id}:{request.POST.get('seen', '')}")[1]
-                decide(request, post, form.cleaned_data["verb"], form.cleaned_data["reason"], seen)
+                decide(request, post, form, seen)
             else:
                 for error in form.errors.values():
                     messages.error(request, error[0])
@@ -109,7 +111,9 @@ class ModeratedAdmin(admin.ModelAdmin):
             messages.error(request, _("Say why you have to know; it is logged."))
             return
         author = post.unmask(request.user, reason)
-        messages.warning(request, _("Written by %(name)s. This has been logged.") % {"name": author})
+        messages.warning(
+            request, _("Written by %(name)s. This has been logged.") % {"name": author}
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A moderator's change of a public post moves its counts with it."""
@@ -148,7 +152,17 @@ class FlagAdmin(admin.ModelAdmin):
     list_display = ["page", "reason", "details", "at", "closed_at", "closed_by"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter), "reason"]
     readonly_fields = ["page", "reason", "details", "contact", "by", "at", "closed_at", "closed_by"]
-    fields = ["page", "reason", "details", "contact", "by", "at", "answer", "closed_at", "closed_by"]
+    fields = [
+        "page",
+        "reason",
+        "details",
+        "contact",
+        "by",
+        "at",
+        "answer",
+        "closed_at",
+        "closed_by",
+    ]
     actions = ["close"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

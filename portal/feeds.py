@@ -25,7 +25,9 @@ def feed(request: HttpRequest, language: str, kind: str) -> HttpResponse:
         )  # fmt: skip
         for entry in entries:
             made.add_item(**entry)
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(
+        made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
 
 
 def _posts(model, language: str) -> list[dict]:

@@ -228,8 +228,8 @@ class Moderated(models.Model):
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    edits = models.OneToOneField(
-        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="edition"
+    edits = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="editions"
     )
     slug = models.SlugField(max_length=80, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now, editable=False)
@@ -245,6 +245,11 @@ class Moderated(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="%(class)s_published_has_date",
+            ),
+            models.UniqueConstraint(
+                fields=["edits"],
+                condition=~Q(status="replaced"),
+                name="%(class)s_one_change_at_a_time",
             ),
         ]
         indexes = [

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,7 +30,9 @@ VERBS = {
 NEEDS_REASON = ("reject", "hide")
 # What is most often said; a moderator may change or replace it.
 REASONS = [
-    gettext_lazy("It names a person or lets one be recognised. Please take that out and send it again."),
+    gettext_lazy(
+        "It names a person or lets one be recognised. Please take that out and send it again."
+    ),
     gettext_lazy("It contains material that a confidentiality agreement covers."),
     gettext_lazy("It seems to be copied from somewhere else. Please write it in your own words."),
     gettext_lazy("It says too little to help others. Please add what was asked."),
@@ -66,11 +69,16 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("reason") and data.get("common"):
-            data["reason"] = str(REASONS[int(data["common"])])
-        if data.get("verb") in NEEDS_REASON and not data.get("reason"):
+        said = data.get("reason") or data.get("common")
+        if data.get("verb") in NEEDS_REASON and not said:
             self.add_error("reason", _("Say why; the author reads it."))
         return data
+
+    def reason_in(self, language: str) -> str:
+        """The reason: as written, or a common one in the language of the post."""
+        data = self.cleaned_data
+        with translation.override(language):
+            return data["reason"] or (str(REASONS[int(data["common"])]) if data["common"] else "")
 
 
 # --- the queue -------------------------------------------------------------------------------------
@@ -86,13 +94,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("post")
     if request.method == "POST" and form.is_valid() and chosen:
         if "confirmed" in request.POST:
-            _decide_all(request, chosen, form.cleaned_data)
+            _decide_all(request, chosen, form)
             return redirect("admin:queue")
         return _page(request, "admin/confirm.html", form=form, chosen=_named(chosen))
     if request.method == "POST" and not chosen:
         messages.warning(request, _("Tick at least one post."))
     rows = _waiting(request.GET.get("kind", ""))
-    return _page(request, "admin/queue.html", form=form, rows=rows, kinds=_kind_links(), **_counts())
+    return _page(
+        request, "admin/queue.html", form=form, rows=rows, kinds=_kind_links(), **_counts()
+    )
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
@@ -122,7 +132,8 @@ def published_before(posts: list[Moderated]) -> dict[str, int]:
     for user in set(authors.values()):
         own = Authorship.objects.filter(user=user).values("public_id")
         counts[user] = sum(
-            model.objects.published().filter(public_id__in=own).count() for model in kinds().values()
+            model.objects.published().filter(public_id__in=own).count()
+            for model in kinds().values()
         )
     return {public_id: counts[user] for public_id, user in authors.items()}
 
@@ -160,11 +171,11 @@ def _named(marks: list[str]) -> list[tuple[str, Moderated]]:
     return [(mark, post) for mark, post in found if post]
 
 
-def _decide_all(request: HttpRequest, marks: list[str], data: dict[str, Any]) -> None:
+def _decide_all(request: HttpRequest, marks: list[str], form: DecisionForm) -> None:
     done = 0
     for mark in marks[:QUEUE_PAGE]:
         post, seen = find(mark)
-        if post and decide(request, post, data["verb"], data["reason"], seen):
+        if post and decide(request, post, form, seen):
             done += 1
     if done:
         said = ngettext("%(n)d post decided.", "%(n)d posts decided.", done) % {"n": done}
@@ -172,9 +183,10 @@ def _decide_all(request: HttpRequest, marks: list[str], data: dict[str, Any]) ->
 
 
 def decide(
-    request: HttpRequest, post: Moderated, verb: str, reason: str, seen: datetime | None
+    request: HttpRequest, post: Moderated, form: DecisionForm, seen: datetime | None
 ) -> bool:
-    """Do it and log it; or tell the moderator why not."""
+    """Do what the form says and log it; or tell the moderator why not."""
+    verb, reason = form.cleaned_data["verb"], form.reason_in(post.language)
     try:
         with transaction.atomic():
             if verb == "publish":

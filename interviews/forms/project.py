@@ -1,9 +1,8 @@
 """Writing up a project: situation, task, action, result, and results that can be checked."""
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guides import reading
 from guides.models import Section
@@ -17,8 +16,12 @@ IDEAS = ("rlhf-project", "multimodal-project", "architecture-project", "agent-pr
 
 
 class ProjectForm(forms.ModelForm):
-    idea = forms.ChoiceField(label=gettext_lazy("Which idea of the guide it started from"), required=False)
-    companies = CompaniesField(label=gettext_lazy("Companies it fits"), required=False, max_length=400)
+    idea = forms.ChoiceField(
+        label=gettext_lazy("Which idea of the guide it started from"), required=False
+    )
+    companies = CompaniesField(
+        label=gettext_lazy("Companies it fits"), required=False, max_length=400
+    )
     tags = TagsField(label=gettext_lazy("Tags"), required=False)
 
     class Meta:

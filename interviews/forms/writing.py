@@ -1,6 +1,7 @@
 """A post while it is being written: one main form, a list of row forms, sections, confirmations."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -52,7 +53,7 @@ class Writing:
     """
 
     KIND: str
-    model: type[Post]
+    model: Any  # a concrete Post
     form_class: type[forms.BaseForm]
     row_class: type[forms.BaseForm]
     least_rows = 1
@@ -85,7 +86,9 @@ class Writing:
 
     @property
     def numbers(self) -> list[str]:
-        numbers = [n for n in dict.fromkeys(self.data.getlist("row")) if n.isdecimal() and len(n) < 5]
+        numbers = [
+            n for n in dict.fromkeys(self.data.getlist("row")) if n.isdecimal() and len(n) < 5
+        ]
         return numbers[: self.most_rows]
 
     @property
@@ -241,7 +244,5 @@ class Writing:
             raise NotAllowed(_("A moderator has hidden this post; it cannot be sent again."))
         if not about.is_public:
             return about
-        waiting = self.model.objects.filter(edits=about).exclude(status=Status.REPLACED).first()
-        if waiting is None:
-            self.model.objects.filter(edits=about).update(edits=None)
+        waiting = about.editions.exclude(status=Status.REPLACED).first()
         return waiting or self.model(edits=about)

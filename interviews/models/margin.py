@@ -104,4 +104,3 @@ def _most_asking(cited: models.QuerySet) -> list[dict]:
         .order_by("-n", "slug")[:TOP]
     )
     return list(top)
-

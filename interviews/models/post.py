@@ -36,7 +36,13 @@ class Tagged(ItemBase):
 
     class Meta:
         abstract = True
-        indexes = [models.Index(fields=["tag", "-listed_at", "-id"], name="%(class)s_newest")]
+        indexes = [
+            models.Index(
+                fields=["tag", "-listed_at", "-id"],
+                include=["content_object"],
+                name="%(class)s_newest",
+            )
+        ]
 
 
 class Post(Moderated):

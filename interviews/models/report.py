@@ -90,6 +90,19 @@ class ReportCitation(Citation):
         return f"{self.report_id} cites {self.section_id}"
 
 
+# What the facets read of a post: with these columns in it an index answers for them alone.
+FACET_COLUMNS = [
+    "company",
+    "strip",
+    "outcome",
+    "region",
+    "hiring",
+    "month",
+    "tag_slugs",
+    "language",
+]
+
+
 class ReportQuerySet(ModeratedQuerySet):
     def for_list(self):
         """With what a row of a list shows, without its long texts."""
@@ -153,11 +166,18 @@ class Report(Post):
         verbose_name_plural = _("reports")
         indexes = [
             *Post.Meta.indexes,
+            models.Index(
+                fields=["-published_at", "-id"],
+                include=FACET_COLUMNS,
+                condition=Q(status="published"),
+                name="report_facets",
+            ),
             *[
                 models.Index(
                     fields=[name, "-published_at", "-id"],
+                    include=[column for column in FACET_COLUMNS if column != name],
                     condition=Q(status="published"),
-                    name=f"report_{name}_newest",
+                    name=f"report_{name}_facets",
                 )
                 for name in ("company", "region", "outcome", "hiring")
             ],
@@ -233,7 +253,10 @@ class Round(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=12, choices=RoundKind)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+        _("minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
     # Kept to compute intervals; never shown, because a day can identify a candidate.
     date = models.DateField(_("date"), null=True, blank=True)
@@ -290,4 +313,3 @@ class Encounter(models.Model):
             return {"zh": q.wording_zh, "en": q.wording_en, "question": q.public_id, "language": ""}
         language = self.round.report.language
         return {"zh": self.wording, "en": self.wording, "question": "", "language": language}
-

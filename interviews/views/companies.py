@@ -6,13 +6,15 @@ from django.utils.translation import get_language
 
 from guides import reading
 from guides.models import Company, CompanyAlias, alias_key
-from interviews.models import FacetCount, Project, Report
+from interviews.models import FacetCount, Report
 from portal.ready import ready_page
 
 
 @ready_page()
 def companies(request: HttpRequest) -> HttpResponse:
-    counts = {value: n for (facet, value), n in FacetCount.of("report").items() if facet == "company"}
+    counts = {
+        value: n for (facet, value), n in FacetCount.of("report").items() if facet == "company"
+    }
     found = list(Company.objects.filter(merged_into=None))
     for company in found:
         company.reports_n = counts.get(company.slug, 0)
@@ -38,7 +40,10 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "aliases": found.aliases.all(),
         "units": found.units.filter(merged_into=None),
         "total": FacetCount.of("report").get(("company", found.slug), 0),
-        "reports": Report.objects.published().for_list().filter(company=found).order_by(*newest)[:10],
+        "reports": Report.objects.published()
+        .for_list()
+        .filter(company=found)
+        .order_by(*newest)[:10],
         "projects": found.projects.published().for_list().order_by(*newest)[:10],
         "sections": named_in(found),
     }

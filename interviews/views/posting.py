@@ -15,7 +15,7 @@ from interviews.models import Report
 from interviews.models.post import Post
 from interviews.views import reading
 from portal.limits import limit
-from portal.models import Draft, NotAllowed, new_public_id
+from portal.models import Draft, NotAllowed, Status, new_public_id
 
 MOST_DRAFTS = 50
 
@@ -41,7 +41,7 @@ def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     post = _own_post(request, kind, public_id)
     found = Draft.objects.filter(user=request.user, about=public_id).first()
     if found is None:
-        waiting = type(post).objects.filter(edits=post, status="pending").first()
+        waiting = post.editions.exclude(status=Status.REPLACED).first()
         data = WRITINGS[kind].from_post(waiting or post)
         found = Draft.objects.create(user=request.user, kind=kind, about=public_id, data=data)
     return redirect("draft", found.public_id)
@@ -116,9 +116,7 @@ def _check(request: HttpRequest, draft: Draft, writing: Writing, send: bool) -> 
 
 
 @limit("post", user="20/h", address="60/h")
-def _send(
-    request: HttpRequest, draft: Draft, writing: Writing, about: Post | None
-) -> HttpResponse:
+def _send(request: HttpRequest, draft: Draft, writing: Writing, about: Post | None) -> HttpResponse:
     try:
         post = writing.send(request.user, about)
     except NotAllowed as problem:
@@ -136,7 +134,9 @@ def _form(request: HttpRequest, draft: Draft, writing: Writing, status: int = 20
         "companies": Company.objects.filter(merged_into=None),
     }
     part = request.htmx and status == 200
-    template = f"interviews/_{draft.kind}_form.html" if part else f"interviews/{draft.kind}_form.html"
+    template = (
+        f"interviews/_{draft.kind}_form.html" if part else f"interviews/{draft.kind}_form.html"
+    )
     return render(request, template, context, status=status)
 
 

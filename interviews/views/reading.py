@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from guides import reading
 from guides.models import Section
 from interviews.facets import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
-from interviews.models import Encounter, Project, Question, Report, Round, Tag
+from interviews.models import Encounter, Project, Question, Report, Tag
 from interviews.models.post import Post
 from portal.errors import gone
 from portal.pages import Page
@@ -67,9 +67,7 @@ def show_report(report: Report) -> None:
     before = None
     for interview in report.held:
         interview.tested_texts = [headings[s.pk] for s in interview.tested if s.pk in headings]
-        interview.days_later = (
-            (interview.date - before).days if interview.date and before else None
-        )
+        interview.days_later = (interview.date - before).days if interview.date and before else None
         before = interview.date or before
     report.tested_texts = list(headings.values())
 

@@ -121,7 +121,10 @@ def chapters(language):
 
 
 def test_the_shipped_chapters_have_the_same_sections_in_both_languages():
-    ids = [{name: [p.id for p in pieces] for name, pieces in chapters(lang).items()} for lang in LANGUAGES]
+    ids = [
+        {name: [p.id for p in pieces] for name, pieces in chapters(lang).items()}
+        for lang in LANGUAGES
+    ]
     assert ids[0] == ids[1] and len(ids[0]) == 9
 
 
@@ -131,7 +134,13 @@ def test_the_shipped_ids_are_distinct():
 
 
 def test_no_shipped_section_is_empty():
-    empty = [p.id for lang in LANGUAGES for pieces in chapters(lang).values() for p in pieces if not p.body.strip()]
+    empty = [
+        p.id
+        for lang in LANGUAGES
+        for pieces in chapters(lang).values()
+        for p in pieces
+        if not p.body.strip()
+    ]
     assert empty == []
 
 
@@ -198,7 +207,13 @@ def test_foreign_sections_get_distinct_ids(imported):
 
 def test_the_editor_is_told_what_to_look_at(imported):
     said = "\n".join(remark for _line, remark in imported.remarks)
-    for part in ("../other.md", "share the heading", "line breaks", "no text of its own", "skips a level"):
+    for part in (
+        "../other.md",
+        "share the heading",
+        "line breaks",
+        "no text of its own",
+        "skips a level",
+    ):
         assert part in said
 
 

@@ -49,8 +49,15 @@ def test_the_margin_counts_reports_and_names_the_question(client, article, write
     assert "1 report mentions this section" in page and "Beam search?" in page
 
 
-def test_a_chinese_report_shows_in_the_margin_of_the_english_page(client, article, writer, moderator):
-    make_report(writer, language="zh-hans", rounds=[("coding", ["手写注意力"], [section("coding")])], by=moderator)
+def test_a_chinese_report_shows_in_the_margin_of_the_english_page(
+    client, article, writer, moderator
+):
+    make_report(
+        writer,
+        language="zh-hans",
+        rounds=[("coding", ["手写注意力"], [section("coding")])],
+        by=moderator,
+    )
     assert '<li lang="zh-hans">手写注意力' in client.get(ARTICLE).text
 
 
@@ -77,7 +84,9 @@ def test_the_permanent_page_of_a_section_lists_what_cites_it(client, article, wr
 
 
 def test_a_section_names_the_sections_that_link_to_it(client, article):
-    Text.objects.get(section="coding", language="en").revise("Coding", "See [talk](#research-talk).")
+    Text.objects.get(section="coding", language="en").revise(
+        "Coding", "See [talk](#research-talk)."
+    )
     assert "Sections that link to it" in client.get("/en/sections/research-talk/").text
 
 
@@ -138,7 +147,9 @@ def test_a_section_knows_the_companies_it_names(article):
     assert [c.slug for c in section("coding").companies.all()] == ["openai"]
 
 
-@pytest.mark.parametrize("name", ["豆包", " 豆 包 ", "ＢｙｔｅＤａｎｃｅ", "bytedance", "BYTEDANCE"])
+@pytest.mark.parametrize(
+    "name", ["豆包", " 豆 包 ", "ＢｙｔｅＤａｎｃｅ", "bytedance", "BYTEDANCE"]
+)
 def test_a_company_is_found_by_any_spelling_of_its_names(name):
     company = make_company("bytedance", "豆包", "ByteDance Ltd")
     assert find_company(name) == company

@@ -3,11 +3,11 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from guides.models import Section
 from interviews.models import FacetCount, Margin, Project, Report
 from portal import search
 from portal.models import Authorship, Decision, NotAllowed, Notice
 from tests.make import make_article, make_company, make_project, make_report
-from guides.models import Section
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
@@ -25,7 +25,12 @@ def visible(viewer):
 
 def test_a_pending_report_is_seen_by_its_writer_and_moderators_only(writer, reader, moderator):
     report = make_report(writer)
-    assert [report in visible(v) for v in (writer, moderator, reader, NOBODY)] == [True, True, False, False]
+    assert [report in visible(v) for v in (writer, moderator, reader, NOBODY)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_published_report_is_seen_by_everybody(writer, reader, moderator):
@@ -36,7 +41,12 @@ def test_a_published_report_is_seen_by_everybody(writer, reader, moderator):
 def test_a_hidden_report_is_seen_by_its_writer_and_moderators_only(writer, reader, moderator):
     report = make_report(writer, by=moderator)
     report.hide(moderator, "It names a person.")
-    assert [report in visible(v) for v in (writer, moderator, reader, NOBODY)] == [True, True, False, False]
+    assert [report in visible(v) for v in (writer, moderator, reader, NOBODY)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_rejected_report_carries_the_reason(writer, moderator):
@@ -123,7 +133,12 @@ def test_publishing_shows_in_the_margin_and_hiding_takes_it_away(writer, moderat
     shown = Margin.objects.get(section=coding)
     report.hide(moderator, "Gone.")
     now = Margin.objects.get(section=coding)
-    assert (shown.reports, shown.questions[0]["en"], now.reports, now.questions) == (1, "Beam search?", 0, [])
+    assert (shown.reports, shown.questions[0]["en"], now.reports, now.questions) == (
+        1,
+        "Beam search?",
+        0,
+        [],
+    )
 
 
 def test_a_report_on_a_section_counts_for_its_chapter_too(writer, moderator, coding):
@@ -143,7 +158,11 @@ def test_facet_counts_follow_publication(writer, moderator):
     report = make_report(writer, company=openai, tags=["RLHF"], by=moderator)
     counted = FacetCount.of("report")
     report.withdraw()
-    assert (counted[("company", "openai")], counted[("tag", "rlhf")], FacetCount.of("report")) == (1, 1, {})
+    assert (counted[("company", "openai")], counted[("tag", "rlhf")], FacetCount.of("report")) == (
+        1,
+        1,
+        {},
+    )
 
 
 def test_a_change_of_a_published_report_leaves_it_live_until_approved(writer, moderator):
@@ -156,12 +175,26 @@ def test_a_change_of_a_published_report_leaves_it_live_until_approved(writer, mo
     before = Report.objects.get(pk=live.pk).position
     change.publish(moderator)
     live.refresh_from_db()
-    assert (before, live.position, live.status, change.status) == ("Old title", "New title", "published", "replaced")
+    assert (before, live.position, live.status, change.status) == (
+        "Old title",
+        "New title",
+        "published",
+        "replaced",
+    )
 
 
 def test_undoing_an_approved_change_brings_the_former_text_back(writer, moderator):
     live = make_project(writer, by=moderator, title="Old")
-    change = Project(title="New", outcome="x", situation="x", task="x", action="x", result="x", language="en", edits=live)
+    change = Project(
+        title="New",
+        outcome="x",
+        situation="x",
+        task="x",
+        action="x",
+        result="x",
+        language="en",
+        edits=live,
+    )
     Project.submit(change, writer)
     change.publish(moderator)
     change.undo(moderator)
@@ -191,7 +224,11 @@ def test_mail_speaks_the_language_of_the_author(
 
 def test_an_anonymous_post_holds_no_key_to_its_author(writer, moderator):
     report = make_report(writer, by=moderator)
-    keys = [f.name for f in Report._meta.get_fields() if f.related_model and f.related_model._meta.label == "portal.User"]
+    keys = [
+        f.name
+        for f in Report._meta.get_fields()
+        if f.related_model and f.related_model._meta.label == "portal.User"
+    ]
     assert keys == ["signed_by"] and report.signed_by is None
 
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from interviews import facets
 from tests.make import make_article, make_company, make_project, make_report
@@ -76,9 +76,14 @@ def test_an_unknown_filter_is_left_out_and_said(client, some):
     assert "left out" in page.text
 
 
-@pytest.mark.parametrize("query", ["?after=x", "?after=", "?before=1~2:abc", f"?company={'x' * 100}"])
+@pytest.mark.parametrize(
+    "query", ["?after=x", "?after=", "?before=1~2:abc", f"?company={'x' * 100}"]
+)
 def test_a_damaged_address_is_a_bad_request(client, some, query):
-    assert client.get(f"/en/interviews/{query}").status_code in (400, 200 if query == "?after=" else 400)
+    assert client.get(f"/en/interviews/{query}").status_code in (
+        400,
+        200 if query == "?after=" else 400,
+    )
 
 
 def test_an_empty_list_offers_the_way_out_with_counts(client, some):
@@ -112,7 +117,14 @@ def test_newer_leads_back(client, writer, moderator):
     assert [r.pk for r in back.rows] == [r.pk for r in first.rows] and not back.newer
 
 
-@pytest.mark.parametrize("query", ["", "?company=openai", "?company=openai&outcome=offer&region=us&round=coding&tag=rlhf&year=2026"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?company=openai",
+        "?company=openai&outcome=offer&region=us&round=coding&tag=rlhf&year=2026",
+    ],
+)
 def test_a_list_takes_at_most_eight_queries(client, some, query):
     assert count_queries(client, f"/en/interviews/{query}") <= 8
 

@@ -187,7 +187,10 @@ def test_a_change_based_on_an_old_revision_is_not_saved_and_not_lost(study, edit
 
 def test_an_editor_does_not_read_pending_posts(study, writer):
     report = make_report(writer)
-    assert study.get(reverse("admin:interviews_report_change", args=[report.pk])).status_code in (302, 403)
+    assert study.get(reverse("admin:interviews_report_change", args=[report.pk])).status_code in (
+        302,
+        403,
+    )
 
 
 def test_a_section_id_cannot_be_changed(study):

@@ -33,7 +33,10 @@ def test_the_root_leads_to_the_readers_language(client, cookie, browser, leads_t
 
 def test_a_page_names_its_other_language(client, guide):
     page = client.get("/en/guide/research-scientist/interviews/").text
-    assert 'hreflang="zh-Hans" href="http' in page and "/zh-hans/guide/research-scientist/interviews/" in page
+    assert (
+        'hreflang="zh-Hans" href="http' in page
+        and "/zh-hans/guide/research-scientist/interviews/" in page
+    )
 
 
 # --- home ----------------------------------------------------------------------------------------------
@@ -67,11 +70,19 @@ def test_search_finds_every_kind_in_a_group_of_its_own(client, guide, writer, mo
     Text.objects.get(section="coding", language="en").revise("Zebra", "Zebra text.")
     make_report(writer, overview="A zebra.", by=moderator)
     make_project(writer, situation="A zebra.", by=moderator)
-    assert groups(client, "zebra") == {"section": 1, "company": 1, "question": 1, "report": 1, "project": 1}
+    assert groups(client, "zebra") == {
+        "section": 1,
+        "company": 1,
+        "question": 1,
+        "report": 1,
+        "project": 1,
+    }
 
 
 def test_a_chinese_word_is_found_inside_a_sentence(client, guide, writer, moderator):
-    make_report(writer, language="zh-hans", overview="面试官让我推导奖励模型的损失函数", by=moderator)
+    make_report(
+        writer, language="zh-hans", overview="面试官让我推导奖励模型的损失函数", by=moderator
+    )
     assert groups(client, "奖励模型") == {"report": 1}
 
 
@@ -85,7 +96,9 @@ def test_search_keeps_quiet_about_what_waits(client, guide, writer):
     assert groups(client, "zebra") == {}
 
 
-@pytest.mark.parametrize("query", ['"', "(", "AND", "*", "-x", "NEAR(", "🎯", "a" * 201, "'; DROP TABLE", "%", "\\"])
+@pytest.mark.parametrize(
+    "query", ['"', "(", "AND", "*", "-x", "NEAR(", "🎯", "a" * 201, "'; DROP TABLE", "%", "\\"]
+)
 def test_an_odd_query_gets_an_answer(client, guide, query):
     assert client.get("/en/search/", {"q": query}).status_code == 200
 
@@ -114,7 +127,9 @@ def test_feeds_are_well_formed(client, guide, writer, moderator, kind):
 def test_a_feed_holds_what_is_public_only(client, guide, writer, moderator):
     public, waiting = make_report(writer, by=moderator), make_report(writer)
     feed = client.get("/feeds/en/reports.xml").text
-    assert public.public_id in feed and waiting.public_id not in feed and writer.username not in feed
+    assert (
+        public.public_id in feed and waiting.public_id not in feed and writer.username not in feed
+    )
 
 
 def test_a_feed_tells_the_month_only(client, guide, writer, moderator):
@@ -166,7 +181,9 @@ def test_every_page_has_a_way_to_report_it(client, guide):
 
 
 # --- what a reader without an account gets ---------------------------------------------------------------
-@pytest.mark.parametrize("path", ["", "guide/", "guide/research-scientist/interviews/", "interviews/", "companies/"])
+@pytest.mark.parametrize(
+    "path", ["", "guide/", "guide/research-scientist/interviews/", "interviews/", "companies/"]
+)
 def test_a_page_for_strangers_holds_nothing_personal(client, guide, path):
     page = client.get(f"/en/{path}")
     assert "csrf" not in page.text and "Cookie" not in page.get("Vary", "") and not page.cookies

@@ -34,7 +34,9 @@ def _rows(name: str) -> list[dict]:
 def load_tags() -> None:
     for row in _rows("tag"):
         names = {"name_zh": row["name_zh"], "name_en": row["name_en"]}
-        tag, _new = Tag.objects.get_or_create(slug=row["slug"], defaults={"name": row["slug"], **names})
+        tag, _new = Tag.objects.get_or_create(
+            slug=row["slug"], defaults={"name": row["slug"], **names}
+        )
         for name in [row["slug"], row["name_zh"], row["name_en"], *row.get("synonyms", [])]:
             TagSynonym.objects.get_or_create(
                 key=alias_key(name), defaults={"tag": tag, "name": name}

