@@ -1,0 +1,451 @@
+"""What stands inside a line: a tree processor for Python-Markdown that reads every character once.
+
+Python-Markdown's own stage runs a dozen patterns over each text and starts again after each match:
+4 KB of "[" take seconds. This one walks from mark to mark, keeps a bounded number of brackets and
+runs of * and _ that wait for their partners, and pairs them as CommonMark does, save that Chinese
+punctuation does not keep `**重要：**后面` from closing. HTML is no markup here: it stays text.
+"""
+
+import re
+import unicodedata
+import xml.etree.ElementTree as etree
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from html import unescape
+
+from markdown.treeprocessors import Treeprocessor
+
+from .blocks import Leaf
+from .door import MAX_NOTE_MARKS, MAX_OPEN, MAX_RUN, MAX_URL, clean, is_external, safe_url
+from .sheet import escaped
+
+_MARK = re.compile(r"[\\`*_~\[\]<&$\n]|!\[|(?<![A-Za-z0-9])[hH][tT][tT][pP][sS]?://")
+_BARE_URL = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.~:/?#@!$&'()*+,;=%%_-]{0,%d}" % MAX_URL, re.I
+)
+_POINTED_URL = re.compile(
+    r"<(?:(https?://[^\s<>]{1,%d})|([\w.+-]{1,64}@[\w.-]{1,255}))>" % MAX_URL, re.I
+)
+_TARGET = re.compile(
+    r"""\([ \n]{0,9}(?:<([^<>\n]*+)>|((?:[^\s()<>\\]++|\\.|\((?:[^\s()<>\\]|\\.)*+\))*+))
+    (?:[ \n]{1,9}(?:"[^"]{0,500}"|'[^']{0,500}'|\([^()]{0,500}\)))?[ \n]{0,9}\)""",
+    re.VERBOSE,
+)
+_NAME = re.compile(r"\[([^\[\]]{0,200})\]")
+_NOTE = re.compile(r"\[\^([^\s\[\]]{1,60})\]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MATH = re.compile(
+    r"\$\$((?:[^$\\]|\\.){1,2000}+)\$\$|\$(?![\s$])((?:[^$\\`]|\\.){1,2000}+)(?<!\s)\$(?![0-9A-Za-z])",
+    re.DOTALL,
+)
+_BREAK = re.compile(r"<br ?/?>", re.I)
+_ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+
+@dataclass(eq=False)
+class _Run:
+    """A run of * or _ or ~~, with the tags that it turned out to close and to open."""
+
+    char: str
+    size: int
+    opens: bool
+    closes: bool
+    left: int
+    ends: list[str] = field(default_factory=list)
+    begins: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class _Bracket:
+    token: int  # its place among the tokens
+    runs: int  # how many runs came before it
+    start: int  # where the text in it begins
+    image: bool
+    active: bool = True  # false once it holds a link: links do not nest
+
+
+@dataclass(eq=False)
+class _Link:
+    url: str
+
+
+@dataclass(eq=False)
+class _NoteMark:
+    name: str
+
+
+_LINK_END = object()
+_LINE_BREAK = object()
+_Token = object
+
+
+class Inline(Treeprocessor):
+    """Fills every leaf that the block parser found, then adds the footnotes at the end."""
+
+    def run(self, root: etree.Element) -> None:
+        blocks, sheet = self.md.parser, self.md.sheet
+        marks = _NoteMarks(blocks.notes, sheet)
+        for leaf in blocks.leaves:
+            if sheet.left < 0:
+                leaf.element.text = escaped(leaf.text)
+            elif leaf.text:
+                line = _Line(leaf, self.md.references, marks, sheet)
+                _build(leaf.element, line.read(), marks, sheet)
+        marks.append_notes(root)
+
+
+class _NoteMarks:
+    """Numbers footnotes in the order of their first mark, and links both ways."""
+
+    def __init__(self, notes: dict[str, etree.Element], sheet) -> None:
+        self.notes, self.sheet = notes, sheet
+        self.marks: dict[str, int] = {}  # how many marks each footnote has, in order of the first
+        self.total = 0
+
+    def accepts(self, name: str) -> bool:
+        self.total += name in self.notes
+        return name in self.notes and self.total <= MAX_NOTE_MARKS
+
+    def add(self, name: str, parent: etree.Element) -> None:
+        count = self.marks[name] = self.marks.get(name, 0) + 1
+        number = list(self.marks).index(name) + 1
+        sup = self.sheet.child(parent, "sup.fn", id=self.sheet.anchor(f"fnref:{number}:{count}"))
+        link = self.sheet.child(sup, "a", href="#" + self.sheet.anchor(f"fn:{number}"))
+        link.text = str(number)
+
+    def append_notes(self, root: etree.Element) -> None:
+        """The list of footnotes, those that nothing points at last: no word is lost."""
+        if not self.notes:
+            return
+        section = self.sheet.child(root, "section.footnotes")
+        section.set("aria-label", self.sheet.labels["footnotes"])
+        items = self.sheet.child(section, "ol")
+        unmarked = [name for name in self.notes if name not in self.marks]
+        for number, name in enumerate([*self.marks, *unmarked], 1):
+            note = self.notes[name]
+            note.set("id", self.sheet.anchor(f"fn:{number}"))
+            items.append(note)
+            last = note[-1] if len(note) and note[-1].tag == "p" else self.sheet.child(note, "p")
+            for count in range(1, min(self.marks.get(name, 0), 9) + 1):
+                back = self.sheet.child(last, "a.back")
+                back.set("href", "#" + self.sheet.anchor(f"fnref:{number}:{count}"))
+                back.set("aria-label", f"{self.sheet.labels['back']} {number}")
+                back.text = "\u21a9"
+
+
+class _Line:
+    """One leaf's text on its way to tokens."""
+
+    def __init__(self, leaf: Leaf, references: dict, marks: _NoteMarks, sheet) -> None:
+        self.text, self.cell = leaf.text, leaf.cell
+        self.references, self.marks, self.sheet = references, marks, sheet
+        self.tokens: list[_Token] = []
+        self.runs: list[_Run] = []
+        self.brackets: list[_Bracket] = []
+        self.ticks: dict[int, list[int]] | None = None
+
+    def read(self) -> list[_Token]:
+        text, position = self.text, 0
+        handlers = _HANDLERS
+        while mark := _MARK.search(text, position):
+            start = mark.start()
+            if start > position:
+                self.tokens.append(text[position:start])
+            if self.sheet.left < 0:
+                position = start
+                break
+            position = handlers[mark[0][0]](self, start)
+        self.tokens.append(text[position:])
+        _pair(self.runs)
+        return self.tokens
+
+    def _literal(self, start: int, length: int = 1) -> int:
+        self.tokens.append(self.text[start : start + length])
+        return start + length
+
+    def _backslash(self, start: int) -> int:
+        following = self.text[start + 1 : start + 2]
+        if following == "\n":
+            return self._line_break(start + 2)
+        if following not in _ESCAPABLE or not following:
+            return self._literal(start)
+        return self._literal(start + 1)
+
+    def _newline(self, start: int) -> int:
+        last = self.tokens[-1] if self.tokens else ""
+        if isinstance(last, str) and last.endswith("  "):
+            self.tokens[-1] = last.rstrip(" ")
+            return self._line_break(start + 1)
+        return self._literal(start)
+
+    def _line_break(self, end: int) -> int:
+        self.sheet.left -= 1
+        self.tokens.append(_LINE_BREAK)
+        return end
+
+    def _code(self, start: int) -> int:
+        """Code lies between two runs of backticks of one length."""
+        if self.ticks is None:
+            self.ticks = {}
+            for run in re.finditer("`+", self.text):
+                self.ticks.setdefault(len(run[0]), []).append(run.start())
+        size = _run_length(self.text, start)
+        places = self.ticks.get(size, ())
+        after = bisect_right(places, start)
+        if after == len(places):
+            return self._literal(start, size)
+        code = self.text[start + size : places[after]].replace("\n", " ")
+        if code[:1] == code[-1:] == " " and code.strip(" "):
+            code = code[1:-1]
+        self.sheet.left -= 1
+        element = etree.Element("code")
+        element.text = escaped(code)
+        self.tokens.append(element)
+        return places[after] + size
+
+    def _delimiter(self, start: int) -> int:
+        text, char = self.text, self.text[start]
+        size = _run_length(text, start)
+        before, after = (
+            text[start - 1 : start] if start else " ",
+            text[start + size : start + size + 1],
+        )
+        opens, closes = _sides(char, size, before or " ", after or " ")
+        if size > MAX_RUN or (char == "~" and size != 2) or not (opens or closes):
+            return self._literal(start, size)
+        run = _Run(char, size, opens, closes, size)
+        self.runs.append(run)
+        self.tokens.append(run)
+        self.sheet.left -= 1
+        return start + size
+
+    def _open_bracket(self, start: int) -> int:
+        image = self.text[start] == "!"
+        note = None if image else _NOTE.match(self.text, start)
+        if note and self.marks.accepts(note[1]):
+            self.tokens.append(_NoteMark(note[1]))
+            return note.end()
+        length = 1 + image
+        self.brackets.append(_Bracket(len(self.tokens), len(self.runs), start + length, image))
+        if len(self.brackets) > MAX_OPEN:
+            del self.brackets[0]
+        return self._literal(start, length)
+
+    def _close_bracket(self, start: int) -> int:
+        bracket = self.brackets.pop() if self.brackets else None
+        if bracket is None or not bracket.active:
+            return self._literal(start)
+        url, end = self._target(bracket, start)
+        url = safe_url(url) if url else None
+        if url is None:
+            return self._literal(start)
+        _pair(self.runs[bracket.runs :])
+        del self.runs[bracket.runs :]
+        inside = [_unlinked(token) for token in self.tokens[bracket.token + 1 :]]
+        if not any(not isinstance(token, str) or token.strip() for token in inside):
+            inside = [url]  # a link without words has no name
+        self.tokens[bracket.token :] = [_Link(url), *inside, _LINK_END]
+        self.sheet.left -= 1
+        if not bracket.image:
+            for outer in self.brackets:
+                outer.active = outer.image and outer.active
+        return end
+
+    def _target(self, bracket: _Bracket, start: int) -> tuple[str | None, int]:
+        """Where the link that ends here leads, and where its source ends."""
+        target = _TARGET.match(self.text, start + 1)
+        if target:
+            url = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", target[1] or target[2] or "")
+            return clean(unescape(url)), target.end()
+        if not self.references:
+            return None, start
+        name = _NAME.match(self.text, start + 1)
+        end = name.end() if name else start + 1
+        key = (
+            name[1]
+            if name and name[1]
+            else self.text[bracket.start : min(start, bracket.start + 201)]
+        )
+        url, _ = self.references.get(" ".join(key.casefold().split()), (None, None))
+        return (clean(unescape(url)), end) if url else (None, start)
+
+    def _angle(self, start: int) -> int:
+        if self.cell and (line_break := _BREAK.match(self.text, start)):
+            return self._line_break(line_break.end())
+        found = _POINTED_URL.match(self.text, start)
+        url = found and (found[1] or f"mailto:{found[2]}")
+        if not url or not safe_url(url):
+            return self._literal(start)
+        self._link(url, found[1] or found[2])
+        return found.end()
+
+    def _url(self, start: int) -> int:
+        """A bare address is ASCII: Chinese text may follow it without a space."""
+        found = _BARE_URL.match(self.text, start)
+        if not found:
+            return self._literal(start, 4)
+        url = found[0].rstrip("?!.,:;*_~'&$")
+        surplus = url.count(")") - url.count("(")
+        while surplus > 0 and url[-1] in ").,;:!?'*_~":
+            surplus -= url[-1] == ")"
+            url = url[:-1]
+        url = url.rstrip("?!.,:;*_~'&$")
+        if len(url) < 9 or not safe_url(url):
+            return self._literal(start, 4)
+        self._link(url, url)
+        return start + len(url)
+
+    def _link(self, url: str, text: str) -> None:
+        self.tokens += [_Link(url), text, _LINK_END]
+        self.sheet.left -= 1
+
+    def _entity(self, start: int) -> int:
+        found = _ENTITY.match(self.text, start)
+        if not found:
+            return self._literal(start)
+        self.tokens.append(clean(unescape(found[0])))
+        return found.end()
+
+    def _dollar(self, start: int) -> int:
+        found = _MATH.match(self.text, start)
+        if not found:
+            return self._literal(start, 2 if self.text.startswith("$$", start) else 1)
+        source = (found[1] or found[2]).strip()
+        place = self.sheet.place(source, display=bool(found[1]))
+        if place:
+            self.tokens.append(place)
+        else:
+            element = etree.Element("code", {"class": "math-error"})
+            element.text = escaped(source)
+            self.tokens.append(element)
+            self.sheet.left -= 1
+        return found.end()
+
+
+_HANDLERS = {
+    "\\": _Line._backslash,
+    "`": _Line._code,
+    "*": _Line._delimiter,
+    "_": _Line._delimiter,
+    "~": _Line._delimiter,
+    "[": _Line._open_bracket,
+    "!": _Line._open_bracket,
+    "]": _Line._close_bracket,
+    "<": _Line._angle,
+    "&": _Line._entity,
+    "$": _Line._dollar,
+    "\n": _Line._newline,
+    "h": _Line._url,
+    "H": _Line._url,
+}
+
+
+def _run_length(text: str, start: int) -> int:
+    end = start
+    while end < len(text) and text[end] == text[start]:
+        end += 1
+    return end - start
+
+
+def _sides(char: str, size: int, before: str, after: str) -> tuple[bool, bool]:
+    """Whether a run may open and close emphasis, by the characters beside it."""
+    opens, closes = not after.isspace(), not before.isspace()
+    if char == "_":  # never inside a word, as in snake_case
+        return opens and not before.isalnum(), closes and not after.isalnum()
+    if char == "*" and size == 1:  # x*(y+z)*w is a product; Chinese words have no spaces round them
+        inner = _is_punctuation(after) and _is_latin(before)
+        outer = _is_punctuation(before) and _is_latin(after)
+        return opens and not inner, closes and not outer
+    return opens, closes
+
+
+def _is_punctuation(char: str) -> bool:
+    return char < "\u2e80" and unicodedata.category(char)[0] in "PS"
+
+
+def _is_latin(char: str) -> bool:
+    return char < "\u2e80" and char.isalnum()
+
+
+def _pair(runs: list[_Run]) -> None:
+    """Match closing runs with the nearest opening ones, as CommonMark's rules go."""
+    waiting: list[_Run] = []
+    for run in runs:
+        while run.closes and run.left:
+            at = next((i for i in range(len(waiting) - 1, -1, -1) if _fit(waiting[i], run)), None)
+            if at is None:
+                break
+            opener = waiting[at]
+            size = 2 if min(opener.left, run.left) > 1 else 1
+            tag = "del" if run.char == "~" else "strong" if size == 2 else "em"
+            opener.begins.append(tag)
+            run.ends.append(tag)
+            opener.left -= size
+            run.left -= size
+            del waiting[at + bool(opener.left) :]
+        if run.opens and run.left:
+            waiting.append(run)
+            if len(waiting) > MAX_OPEN:
+                del waiting[0]
+
+
+def _fit(opener: _Run, closer: _Run) -> bool:
+    if opener.char != closer.char:
+        return False
+    if not (opener.closes or closer.opens) or (opener.size + closer.size) % 3:
+        return True
+    return opener.size % 3 == 0 and closer.size % 3 == 0
+
+
+def _unlinked(token: _Token) -> _Token:
+    """The token as it may stand inside a link: without a link of its own."""
+    if isinstance(token, _Link) or token is _LINK_END:
+        return ""
+    return f"[^{token.name}]" if isinstance(token, _NoteMark) else token
+
+
+def _build(element: etree.Element, tokens: list[_Token], marks: _NoteMarks, sheet) -> None:
+    """Turn tokens into the element's content."""
+    path, text = [element], []
+
+    def flush() -> None:
+        if text:
+            here, words = path[-1], escaped("".join(text))
+            text.clear()
+            if len(here):
+                here[-1].tail = (here[-1].tail or "") + words
+            else:
+                here.text = (here.text or "") + words
+
+    def enter(tag: str, **attributes: str) -> None:
+        flush()
+        path.append(etree.SubElement(path[-1], tag, attributes))
+
+    def leave() -> None:
+        flush()
+        path.pop()
+
+    for token in tokens:
+        if isinstance(token, str):
+            text.append(token)
+        elif isinstance(token, _Run):
+            for _ in token.ends:
+                leave()
+            text.append(token.char * token.left)
+            for tag in reversed(token.begins):
+                enter(tag)
+        elif isinstance(token, _Link):
+            rel = {"rel": "nofollow ugc noopener"} if is_external(token.url) else {}
+            enter("a", href=escaped(token.url), **rel)
+        elif token is _LINK_END:
+            leave()
+        elif token is _LINE_BREAK:
+            enter("br")
+            leave()
+        elif isinstance(token, _NoteMark):
+            flush()
+            marks.add(token.name, path[-1])
+        else:
+            flush()
+            path[-1].append(token)
+    flush()
