@@ -3,6 +3,8 @@
 (function () {
   var d = document;
   function form() { return d.getElementById("rf"); }
+  // Not `.action`: a button of that name would be meant.
+  function address() { return form().getAttribute("action"); }
   function csrf() { return form().querySelector("[name=csrfmiddlewaretoken]").value; }
 
   // Saved two seconds after the last key, and every ten seconds while typing goes on.
@@ -11,13 +13,13 @@
     clearTimeout(timer); last = Date.now(); unsaved = false;
     var data = new FormData(form()); data.set("action", "save");
     var status = d.getElementById("saved");
-    fetch(form().action, { method: "POST", body: data, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
+    fetch(address(), { method: "POST", body: data, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
       .then(function (r) { if (!r.ok) throw r; return r.text(); })
       .then(function (text) { status.textContent = text.trim(); })
       .catch(function () { unsaved = true; keepHere(data); status.textContent = status.dataset.failed || "…"; });
   }
   function keepHere(data) {
-    try { localStorage.setItem("draft:" + form().action, JSON.stringify(Array.from(data.entries()))); } catch (e) {}
+    try { localStorage.setItem("draft:" + address(), JSON.stringify(Array.from(data.entries()))); } catch (e) {}
   }
   d.addEventListener("input", function (e) {
     if (!e.target.closest("#rf[data-autosave]")) return;
@@ -27,7 +29,7 @@
   addEventListener("pagehide", function () {
     if (!unsaved || !form()) return;
     var data = new FormData(form()); data.set("action", "save");
-    navigator.sendBeacon(form().action, data);
+    navigator.sendBeacon(address(), data);
   });
 
   // Buttons that change rows or links redraw the form in place.
@@ -41,7 +43,7 @@
   function redraw(action, extra) {
     var data = new FormData(form()); data.set("action", action);
     (extra || []).forEach(function (pair) { data.append(pair[0], pair[1]); });
-    fetch(form().action, { method: "POST", body: data, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
+    fetch(address(), { method: "POST", body: data, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
       .then(function (r) { if (!r.ok) throw r; return r.text(); })
       .then(function (html) {
         form().outerHTML = html; htmx.process(form()); unsaved = false;
