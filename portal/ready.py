@@ -300,8 +300,7 @@ def _notice(execute: Callable, sql: Any, params: Any, many: bool, context: dict[
 def _throw_away_after_commit(connection: BaseDatabaseWrapper) -> None:
     if not connection.in_atomic_block:
         return throw_away()
-    waiting = connection.run_on_commit
-    if not (waiting and waiting[-1][:2] == (set(connection.savepoint_ids), throw_away)):
+    if not any(hook is throw_away for _savepoints, hook, _robust in connection.run_on_commit):
         connection.on_commit(throw_away, robust=True)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from markdown.blockparser import BlockParser
 
-from .door import MAX_COLUMNS, MAX_DEPTH, MAX_NOTES, MAX_URL
+from .door import MAX_COLUMNS, MAX_DEPTH, MAX_NOTES, MAX_TERMS, MAX_URL
 from .sheet import Sheet, escaped
 
 _QUOTE = re.compile(r" {0,3}> ?")
@@ -101,7 +101,7 @@ class Blocks(BlockParser):
                 self._close(1)
                 self.sheet.child(self.root, "pre.plain").text = escaped("\n".join(lines[number:]))
                 break
-            self._line(line)
+            self._line(line.expandtabs(4))
         self._close(1)
         self._tighten()
         return etree.ElementTree(self.root)
@@ -228,6 +228,7 @@ class Blocks(BlockParser):
         if box.element[-1] is box.paragraph:
             leaf = next(leaf for leaf in reversed(self.leaves) if leaf.element is box.paragraph)
             terms, leaf.text = leaf.text.split("\n"), ""
+            terms[:-MAX_TERMS] = ["\n".join(terms[:-MAX_TERMS])] if terms[:-MAX_TERMS] else []
             del box.element[-1]
         last = box.element[-1] if len(box.element) else None
         group = last if last is not None and last.tag == "dl" else self._add("dl")
@@ -281,6 +282,8 @@ class Blocks(BlockParser):
         return True
 
     def _is_leaf_start(self, rest: str) -> bool:
+        if rest.lstrip(" ")[0] == "|":
+            return True
         return bool(_HEADING.match(rest) or _FENCE.match(rest) or _RULE.match(rest))
 
     def _leaf(self, rest: str) -> None:

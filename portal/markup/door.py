@@ -10,6 +10,7 @@ MAX_TEXT = 60_000  # characters
 MAX_DEPTH = 12  # containers (quotes, list items, callouts) inside one another
 MAX_ELEMENTS = 8_000  # elements a text may make, of all kinds
 MAX_COLUMNS = 40  # of a table
+MAX_TERMS = 20  # lines before a definition that count as a term each
 MAX_NOTES = 200  # footnotes, and link definitions
 MAX_NOTE_MARKS = 300  # places that point at footnotes
 MAX_OPEN = 16  # brackets or runs of * and _ that may wait for their partners

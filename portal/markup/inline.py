@@ -38,6 +38,7 @@ _MATH = re.compile(
     r"\$\$((?:[^$\\]|\\.){1,2000}+)\$\$|\$(?![\s$])((?:[^$\\`]|\\.){1,2000}+)(?<!\s)\$(?![0-9A-Za-z])",
     re.DOTALL,
 )
+_PRICE = re.compile(r"\d[\d.,]*\s*[\u2e80-\uffff]")  # "$5 和", not the beginning of a formula
 _BREAK = re.compile(r"<br ?/?>", re.I)
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
@@ -308,7 +309,7 @@ class _Line:
 
     def _dollar(self, start: int) -> int:
         found = _MATH.match(self.text, start)
-        if not found:
+        if not found or _PRICE.match(self.text, start + 1):
             return self._literal(start, 2 if self.text.startswith("$$", start) else 1)
         source = (found[1] or found[2]).strip()
         place = self.sheet.place(source, display=bool(found[1]))
