@@ -150,10 +150,9 @@ def test_in_a_transaction_only_the_commit_throws_away(generation):
 @pytest.mark.django_db(transaction=True)
 def test_what_was_rolled_back_throws_nothing_away(generation):
     before = generation()
-    with transaction.atomic():
-        with suppress(ValueError), transaction.atomic():
-            insert_one()
-            raise ValueError
+    with transaction.atomic(), suppress(ValueError), transaction.atomic():
+        insert_one()
+        raise ValueError
     assert generation() == before
 
 
