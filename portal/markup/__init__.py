@@ -49,6 +49,8 @@ def render(
     labels which readers of the page hear. The text's highest heading becomes one of level
     `headings`. A text that is too long or cannot be rendered is shown as it was typed, escaped.
     """
+    if len(text) > 2 * MAX_TEXT:  # not worth a place in the cache
+        return _as_typed(clean(text))
     try:
         return _rendered(VERSION, text, prefix, language, headings)
     except Exception:  # whatever it was, the reader gets the text, and never half-clean HTML

@@ -42,7 +42,8 @@ def safe_url(url: str) -> str | None:
     """
     if len(url) > MAX_URL or not _ADDRESS.fullmatch(url):
         return None
-    return url
+    scheme, colon, rest = url.partition("://")
+    return scheme.lower() + colon + rest if colon and is_external(url) else url
 
 
 def is_external(url: str) -> bool:

@@ -274,8 +274,8 @@ class _Line:
         if self.cell and (line_break := _BREAK.match(self.text, start)):
             return self._line_break(line_break.end())
         found = _POINTED_URL.match(self.text, start)
-        url = found and (found[1] or f"mailto:{found[2]}")
-        if not url or not safe_url(url):
+        url = safe_url(found[1] or f"mailto:{found[2]}") if found else None
+        if url is None:
             return self._literal(start)
         self._link(url, found[1] or found[2])
         return found.end()
@@ -291,9 +291,10 @@ class _Line:
             surplus -= url[-1] == ")"
             url = url[:-1]
         url = url.rstrip("?!.,:;*_~'&$")
-        if len(url) < 9 or not safe_url(url):
+        address = safe_url(url)
+        if address is None:
             return self._literal(start, 4)
-        self._link(url, url)
+        self._link(address, url)
         return start + len(url)
 
     def _link(self, url: str, text: str) -> None:

@@ -7,7 +7,7 @@ import nh3
 from .door import safe_url
 
 _TAGS = set(
-    "p br hr em strong del code pre span div a sup section ul ol li dl dt dd blockquote"
+    "p br hr em strong del code pre span div a sup section ul ol li dl dt dd blockquote"  # noqa: SIM905
     " h1 h2 h3 h4 h5 h6 table thead tbody tr th td".split()
 )
 _CLASS = re.compile(

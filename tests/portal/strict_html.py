@@ -13,7 +13,7 @@ MATHML = "{http://www.w3.org/1998/Math/MathML}"
 REGION = {"role": r"region", "tabindex": r"0", "aria-label": r".{1,200}"}
 ELEMENTS: dict[str, dict[str, str]] = {
     "a": {
-        "href": r"https?://[^\s\"'<>\\]+|mailto:[\w.+-]+@[\w.-]+|#[^\s\"<>]*|/([^\s\"<>\\/][^\s\"<>\\]*)?",
+        "href": r"(?i:https?)://[^\s\"'<>\\]+|mailto:[\w.+-]+@[\w.-]+|#[^\s\"<>]*|/([^\s\"<>\\/][^\s\"<>\\]*)?",
         "rel": r"nofollow ugc noopener",
         "class": r"back",
         "aria-label": r".{1,80}",
@@ -45,11 +45,11 @@ ELEMENTS: dict[str, dict[str, str]] = {
     "ul": {},
 } | {f"h{level}": {"id": r"[\w-]+:[\w-]+(:\d+)?"} for level in range(3, 7)}
 MATH = set(
-    "math mi mn mo ms mtext mspace mrow mfrac msqrt mroot msub msup msubsup munder mover munderover"
+    "math mi mn mo ms mtext mspace mrow mfrac msqrt mroot msub msup msubsup munder mover munderover"  # noqa: SIM905
     " mmultiscripts mprescripts mtable mtr mtd mphantom mpadded mstyle".split()
 )
 MATH_ATTRIBUTES = set(
-    "accent accentunder class columnspan depth display displaystyle form height largeop"
+    "accent accentunder class columnspan depth display displaystyle form height largeop"  # noqa: SIM905
     " linethickness lspace mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel"
     " stretchy voffset width".split()
 )
@@ -93,7 +93,7 @@ def _html_problems(element) -> list[str]:
         return [f"element {name}"]
     bad = [k for k, v in element.items() if not re.fullmatch(allowed.get(k, r"(?!)"), v)]
     found = [f"<{name} {key}={element.get(key)!r}>" for key in bad]
-    outside = element.get("href", "").startswith("http")
+    outside = element.get("href", "").lower().startswith("http")
     if outside and element.get("rel") != "nofollow ugc noopener":
         found.append(f"link without rel: {element.get('href')}")
     return found
