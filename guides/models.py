@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal import search
+from portal import markup, search
 from portal.models import LANGUAGES
 
 section_id = RegexValidator(
@@ -206,7 +206,7 @@ class Text(models.Model):
         """Put the text where search and company pages find it."""
         search.put(
             "section", self.section_id, language=self.language,
-            title=self.heading, body=self.body, at=self.updated_at,
+            title=self.heading, body=markup.plain(self.body), at=self.updated_at,
         )  # fmt: skip
         link_companies(self.section)
 

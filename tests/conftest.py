@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a lo
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -57,10 +58,13 @@ def fresh_limits(request):
         or "transactional_db" in request.fixturenames
         or request.node.get_closest_marker("django_db")
     ):
+        from portal import search
+
         request.getfixturevalue(
             "transactional_db" if "transactional_db" in request.fixturenames else "db"
         )
         cache.clear()
+        search.sqlite.empty(connection)  # a flush between tests does not know this table
 
 
 # --- the cast ------------------------------------------------------------------------------------------

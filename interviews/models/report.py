@@ -12,6 +12,7 @@ from taggit.managers import TaggableManager
 from guides.models import Company, Role, Section
 from interviews.models.post import Citation, Post, Tagged
 from interviews.models.question import Question, match_question, question_key
+from portal import markup
 from portal.models import LANGUAGES, ModeratedQuerySet
 
 
@@ -203,9 +204,13 @@ class Report(Post):
 
     def search_text(self) -> str:
         names = [self.company.name_zh, self.company.name_en] if self.company else []
-        lines = [*names, self.company_name, self.position, self.overview, self.advice]
+        texts = [markup.plain(text) for text in (self.overview, self.advice)]
+        lines = [*names, self.company_name, self.position, *texts]
         for interview in self.rounds.prefetch_related("encounters"):
-            lines += [interview.notes, *(e.wording for e in interview.encounters.all())]
+            lines += [
+                markup.plain(interview.notes),
+                *(e.wording for e in interview.encounters.all()),
+            ]
         return "\n".join(filter(None, lines))
 
     def facets(self) -> Iterable[tuple[str, str]]:
@@ -241,7 +246,8 @@ class Report(Post):
             interview.sections.set(interview.tested)
             interview.set_questions(interview.asked)
         self.strip = "".join(SIGNS[r.kind] for r in rounds)
-        self.first_question = next((e.wording for r in rounds for e in r.asked), "")
+        by_interest = sorted(rounds, key=lambda r: r.kind == RoundKind.RECRUITER)
+        self.first_question = next((e.wording for r in by_interest for e in r.asked), "")
         self.save(update_fields=["strip", "first_question"])
         self.set_sections(section for r in rounds for section in r.tested)
 

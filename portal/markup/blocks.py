@@ -30,7 +30,7 @@ _FORMULA = re.compile(r" {0,3}\$\$(?:[^$]|\$(?!\$))*(?:\$\$ *)?$")
 _ROW = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)*+ *(?::?-+:? *)?$")
 _PIPE = re.compile(r"\\.|\|")
 _REFERENCE = re.compile(
-    r" {0,3}\[([^\[\]]{1,200})\]: *<?([^\s<>]{1,%d})>? *(?:[\"'(].*)?$" % MAX_URL
+    rf" {{0,3}}\[([^\[\]]{{1,200}})\]: *<?([^\s<>]{{1,{MAX_URL}}})>? *(?:[\"'(].*)?$"
 )
 _INFO = re.compile(r"([\w+#.-]{0,20})[ ,]*(.*)")
 _CONTAINER_STARTS = frozenset(">-*+![:0123456789")
@@ -107,6 +107,8 @@ class Blocks(BlockParser):
         return etree.ElementTree(self.root)
 
     def _line(self, line: str) -> None:
+        if not line and self.blank and not self.open:
+            return
         depth, rest = self._continued(line)
         whole = depth == len(self.stack)
         verbatim = whole and self.open and self.open.kind in ("fence", "code")
@@ -163,19 +165,12 @@ class Blocks(BlockParser):
         elif first == "!":
             found = self._callout, _CALLOUT.match(rest)
         elif first == "[":
-            found = self._note, _NOTE.match(rest) if depth == 1 else None
+            found = self._note, self._new_note(rest) if depth == 1 else None
         elif first == ":":
             found = self._meaning, _MEANING.match(rest) if self._has_term(depth) else None
         else:
-            found = self._item, None if _RULE.match(rest) else _ITEM.match(rest)
-        mark = found[1]
-        if not mark or (first == "[" and (mark[1] in self.notes or len(self.notes) >= MAX_NOTES)):
-            return None
-        if interrupts and found[0] == self._item:
-            # neither an empty item nor a year like "2024." interrupts a paragraph
-            if mark.end() == len(rest) or (mark[2] and int(mark[2]) != 1):
-                return None
-        return found
+            found = self._item, _item_mark(rest, interrupts)
+        return found if found[1] else None
 
     def _quote(self, rest: str, mark: re.Match[str]) -> str:
         self.stack.append(_Box(self._add("blockquote")))
@@ -190,6 +185,10 @@ class Blocks(BlockParser):
             self.leaves.append(Leaf(title, mark[2]))
         self.stack.append(_Box(box, 4))
         return ""
+
+    def _new_note(self, rest: str) -> re.Match[str] | None:
+        mark = _NOTE.match(rest)
+        return mark if mark and mark[1] not in self.notes and len(self.notes) < MAX_NOTES else None
 
     def _note(self, rest: str, mark: re.Match[str]) -> str:
         self.sheet.left -= 4
@@ -418,6 +417,14 @@ class Blocks(BlockParser):
             self.sheet.region(leaf.element, "equation", "")
         else:
             self.sheet.child(leaf.element, "code.math-error").text = escaped(source)
+
+
+def _item_mark(line: str, interrupts: bool) -> re.Match[str] | None:
+    mark = None if _RULE.match(line) else _ITEM.match(line)
+    # neither an empty item nor a year like "2024." interrupts a paragraph
+    if mark and interrupts and (mark.end() == len(line) or int(mark[2] or 1) != 1):
+        return None
+    return mark
 
 
 def _indent(line: str) -> int:

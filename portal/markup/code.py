@@ -42,7 +42,7 @@ _CLASSES = (
     (Name.Class, "hl-f"),
     (Name.Decorator, "hl-f"),
 )
-_SECONDS = 0.08  # of one text's rendering; honest code of MAX_TEXT characters takes less
+_SECONDS = 0.06  # of one text's rendering; honest code of MAX_TEXT characters takes less
 _STEP = 32  # tokens between two looks at the clock
 
 

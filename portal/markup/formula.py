@@ -14,51 +14,13 @@ from .door import MAX_FORMULA
 
 _TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext", "mspace"})  # hold text and nothing else
 _TAGS = _TOKENS.union(
-    [
-        "math",
-        "mrow",
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "msub",
-        "msup",
-        "msubsup",
-        "munder",
-        "mover",
-        "munderover",
-        "mmultiscripts",
-        "mprescripts",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mphantom",
-        "mpadded",
-        "mstyle",
-    ]
+    "math mrow mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts"  # noqa: SIM905
+    " mprescripts mtable mtr mtd mphantom mpadded mstyle".split()
 )
 _ATTRIBUTES = frozenset(
-    [
-        "accent",
-        "accentunder",
-        "columnspan",
-        "depth",
-        "displaystyle",
-        "form",
-        "height",
-        "largeop",
-        "linethickness",
-        "lspace",
-        "mathvariant",
-        "maxsize",
-        "minsize",
-        "movablelimits",
-        "rowspan",
-        "rspace",
-        "scriptlevel",
-        "stretchy",
-        "voffset",
-        "width",
-    ]
+    "accent accentunder columnspan depth displaystyle form height largeop linethickness lspace"  # noqa: SIM905
+    " mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel stretchy voffset"
+    " width".split()
 )
 _VALUE = re.compile(r"[\w.%+-]{1,20}", re.ASCII)
 # The site's policy forbids style attributes: what an aligned cell needs of them becomes a class.

@@ -21,10 +21,10 @@ from .sheet import escaped
 
 _MARK = re.compile(r"[\\`*_~\[\]<&$\n]|!\[|(?<![A-Za-z0-9])[hH][tT][tT][pP][sS]?://")
 _BARE_URL = re.compile(
-    r"https?://[A-Za-z0-9][A-Za-z0-9.~:/?#@!$&'()*+,;=%%_-]{0,%d}" % MAX_URL, re.I
+    rf"https?://[A-Za-z0-9][A-Za-z0-9.~:/?#@!$&'()*+,;=%_-]{{0,{MAX_URL}}}", re.I
 )
 _POINTED_URL = re.compile(
-    r"<(?:(https?://[^\s<>]{1,%d})|([\w.+-]{1,64}@[\w.-]{1,255}))>" % MAX_URL, re.I
+    rf"<(?:(https?://[^\s<>]{{1,{MAX_URL}}})|([\w.+-]{{1,64}}@[\w.-]{{1,255}}))>", re.I
 )
 _TARGET = re.compile(
     r"""\([ \n]{0,9}(?:<([^<>\n]*+)>|((?:[^\s()<>\\]++|\\.|\((?:[^\s()<>\\]|\\.)*+\))*+))

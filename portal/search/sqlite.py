@@ -30,6 +30,13 @@ def forget(connection, ids: Sequence[int]) -> None:
         cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(pk,) for pk in ids])
 
 
+def empty(connection) -> None:
+    """Forget everything."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE}")
+
+
 def match(
     connection, kind: str, phrases: list[list[str]], candidates: int, cap: int, limit: int
 ) -> tuple[list[int], int]:

@@ -103,7 +103,7 @@ def _math_problems(element) -> list[str]:
     name = element.tag[len(MATHML) :]
     if name not in MATH:
         return [f"MathML element {name}"]
-    found = [f"MathML attribute {key}" for key in element.keys() if key not in MATH_ATTRIBUTES]
+    found = [f"MathML attribute {key}" for key, _ in element.items() if key not in MATH_ATTRIBUTES]
     if element.get("class") not in (None, "left", "right"):
         found.append(f"MathML class {element.get('class')}")
     return found
