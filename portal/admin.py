@@ -151,13 +151,12 @@ class FlagAdmin(admin.ModelAdmin):
 
     list_display = ["page", "reason", "details", "at", "closed_at", "closed_by"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter), "reason"]
-    readonly_fields = ["page", "reason", "details", "contact", "by", "at", "closed_at", "closed_by"]
+    readonly_fields = ["page", "reason", "details", "contact", "at", "closed_at", "closed_by"]
     fields = [
         "page",
         "reason",
         "details",
         "contact",
-        "by",
         "at",
         "answer",
         "closed_at",

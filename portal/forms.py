@@ -40,10 +40,6 @@ class FlagForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = Flag.Reason.choices
 
-    def save(self, by: User | None) -> Flag:
-        self.instance.by = by
-        return super().save()
-
 
 class AccountForm(forms.ModelForm):
     class Meta:

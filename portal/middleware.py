@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from portal import errors
@@ -22,6 +23,21 @@ _PERMISSIONS = ", ".join(
     + ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
 )
 LONGEST_QUERY = LONGEST_PATH = 8192
+
+
+class Request(WSGIRequest):
+    """Lives through a Content-Type that cannot be read; `guard_input` then answers 400."""
+
+    def _set_content_type_params(self, meta: dict) -> None:
+        try:
+            super()._set_content_type_params(meta)
+        except Exception:
+            meta["CONTENT_TYPE"] = self.content_type = "unreadable"
+            self.content_params = {}
+
+
+class Handler(WSGIHandler):
+    request_class = Request
 
 
 def headers(get_response: View) -> View:
@@ -51,7 +67,7 @@ def guard_input(get_response: View) -> View:
             return errors.too_large(request)
         try:
             form = request.POST  # other faults in it raise what Django answers with 400
-        except UnreadablePostError:  # it broke off, or came too slowly
+        except UnreadablePostError:  # it broke off
             return errors.bad_request(request)
         if not all(map(_is_storable, _texts(request, form))):
             return errors.bad_request(request)

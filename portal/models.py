@@ -137,9 +137,6 @@ class Flag(models.Model):
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     details = models.TextField(_("details"), blank=True, max_length=2000)
     contact = models.EmailField(_("e-mail for an answer"), blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(

@@ -115,7 +115,7 @@ def flag(request: HttpRequest) -> HttpResponse:
     """Somebody, a stranger too, says that a page breaks the rules."""
     form = FlagForm(request.POST or None, initial={"page": request.GET.get("page", "")[:300]})
     if request.method == "POST" and form.is_valid():
-        form.save(by=request.user if request.user.is_authenticated else None)
+        form.save()
         return render(request, "portal/flag_thanks.html")
     status = 422 if request.method == "POST" else 200
     return render(request, "portal/flag.html", {"form": form}, status=status)

@@ -36,31 +36,15 @@ _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")
 # partner: twice the time for every lonely fence. So where there are many, stand-ins that are
 # ordinary letters to it take their places, and are turned back in what it makes.
 _MAX_FENCES = 6
-_FENCES = dict(
-    zip(
-        [
-            r"(",
-            r"[",
-            r"\{",
-            r"\lbrace",
-            r"\lbrack",
-            r"\lparen",
-            r"\langle",
-            r"\lang",
-            r"\lfloor",
-            r"\lceil",
-            r"\lvert",
-            r"\lVert",
-        ],
-        "([{{[(⟨⟨⌊⌈|‖",
-        strict=True,
-    )
-)
+_FENCES = {
+    "(": "(", "[": "[", r"\{": "{", r"\lbrace": "{", r"\lbrack": "[", r"\lparen": "(",
+    r"\langle": "⟨", r"\lang": "⟨", r"\lfloor": "⌊", r"\lceil": "⌈", r"\lvert": "|", r"\lVert": "‖",
+}  # fmt: skip
 _STAND_IN = {fence: chr(0xE000 + n) for n, fence in enumerate(dict.fromkeys(_FENCES.values()))}
 _FENCE_OF = {letter: fence for fence, letter in _STAND_IN.items()}
 _PIECE = re.compile(
     r"""\\(?:left|right|middle|[bB]igg?[rm]?)(?![a-zA-Z])\s*(?:\\[a-zA-Z]+|\\?.)
-    | \\(?:sqrt|x[a-zA-Z]+)\s*\[ | \\\\\[[\d.]+[a-z]{2}\]
+    | \\sqrt\s*\[ | \\\\\[[\d.]+[a-z]{2}\]
     | \\(?P<big>[bB]igg?)l(?![a-zA-Z])(?P<sized>\s*(?:\\[a-zA-Z]+|\\?.))
     | (?P<fence>\\(?:\{|[lu][a-zA-Z]+) | [(\[\u2308\u230a\u231c\u231e\u23b0\u2772\u27c5
         \u27e6-\u27ef\u2983-\u2998\u29d8-\u29db\u29fc])

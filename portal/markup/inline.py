@@ -7,17 +7,18 @@ punctuation does not keep `**重要：**后面` from closing. HTML is no markup 
 """
 
 import re
-import unicodedata
 import xml.etree.ElementTree as etree
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 
 from markdown.treeprocessors import Treeprocessor
 
-from .blocks import Leaf
-from .door import MAX_NOTE_MARKS, MAX_OPEN, MAX_RUN, MAX_URL, clean, is_external, safe_url
-from .sheet import escaped
+from .door import MAX_OPEN, MAX_RUN, MAX_URL, clean, is_external, safe_url
+from .emphasis import Run, pair, run_length, sides
+from .leaves import Leaf
+from .notes import NoteMarks
+from .sheet import Sheet, escaped
 
 _MARK = re.compile(r"[\\`*_~\[\]<&$\n]|!\[|(?<![A-Za-z0-9])[hH][tT][tT][pP][sS]?://")
 _BARE_URL = re.compile(
@@ -41,19 +42,6 @@ _MATH = re.compile(
 _PRICE = re.compile(r"\d[\d.,]*\s*[\u2e80-\uffff]")  # "$5 和", not the beginning of a formula
 _BREAK = re.compile(r"<br ?/?>", re.I)
 _ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-
-
-@dataclass(eq=False)
-class _Run:
-    """A run of * or _ or ~~, with the tags that it turned out to close and to open."""
-
-    char: str
-    size: int
-    opens: bool
-    closes: bool
-    left: int
-    ends: list[str] = field(default_factory=list)
-    begins: list[str] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -85,7 +73,7 @@ class Inline(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         blocks, sheet = self.md.parser, self.md.sheet
-        marks = _NoteMarks(blocks.notes, sheet)
+        marks = NoteMarks(blocks.notes, sheet)
         for leaf in blocks.leaves:
             if sheet.left < 0:
                 leaf.element.text = escaped(leaf.text)
@@ -95,53 +83,14 @@ class Inline(Treeprocessor):
         marks.append_notes(root)
 
 
-class _NoteMarks:
-    """Numbers footnotes in the order of their first mark, and links both ways."""
-
-    def __init__(self, notes: dict[str, etree.Element], sheet) -> None:
-        self.notes, self.sheet = notes, sheet
-        self.marks: dict[str, int] = {}  # how many marks each footnote has, in order of the first
-        self.total = 0
-
-    def accepts(self, name: str) -> bool:
-        self.total += name in self.notes
-        return name in self.notes and self.total <= MAX_NOTE_MARKS
-
-    def add(self, name: str, parent: etree.Element) -> None:
-        count = self.marks[name] = self.marks.get(name, 0) + 1
-        number = list(self.marks).index(name) + 1
-        sup = self.sheet.child(parent, "sup.fn", id=self.sheet.anchor(f"fnref:{number}:{count}"))
-        link = self.sheet.child(sup, "a", href="#" + self.sheet.anchor(f"fn:{number}"))
-        link.text = str(number)
-
-    def append_notes(self, root: etree.Element) -> None:
-        """The list of footnotes, those that nothing points at last: no word is lost."""
-        if not self.notes:
-            return
-        section = self.sheet.child(root, "section.footnotes")
-        section.set("aria-label", self.sheet.labels["footnotes"])
-        items = self.sheet.child(section, "ol")
-        unmarked = [name for name in self.notes if name not in self.marks]
-        for number, name in enumerate([*self.marks, *unmarked], 1):
-            note = self.notes[name]
-            note.set("id", self.sheet.anchor(f"fn:{number}"))
-            items.append(note)
-            last = note[-1] if len(note) and note[-1].tag == "p" else self.sheet.child(note, "p")
-            for count in range(1, min(self.marks.get(name, 0), 9) + 1):
-                back = self.sheet.child(last, "a.back")
-                back.set("href", "#" + self.sheet.anchor(f"fnref:{number}:{count}"))
-                back.set("aria-label", f"{self.sheet.labels['back']} {number}")
-                back.text = "\u21a9"
-
-
 class _Line:
     """One leaf's text on its way to tokens."""
 
-    def __init__(self, leaf: Leaf, references: dict, marks: _NoteMarks, sheet) -> None:
+    def __init__(self, leaf: Leaf, references: dict, marks: NoteMarks, sheet: Sheet) -> None:
         self.text, self.cell = leaf.text, leaf.cell
         self.references, self.marks, self.sheet = references, marks, sheet
         self.tokens: list[_Token] = []
-        self.runs: list[_Run] = []
+        self.runs: list[Run] = []
         self.brackets: list[_Bracket] = []
         self.ticks: dict[int, list[int]] | None = None
 
@@ -157,7 +106,7 @@ class _Line:
                 break
             position = handlers[mark[0][0]](self, start)
         self.tokens.append(text[position:])
-        _pair(self.runs)
+        pair(self.runs)
         return self.tokens
 
     def _literal(self, start: int, length: int = 1) -> int:
@@ -190,7 +139,7 @@ class _Line:
             self.ticks = {}
             for run in re.finditer("`+", self.text):
                 self.ticks.setdefault(len(run[0]), []).append(run.start())
-        size = _run_length(self.text, start)
+        size = run_length(self.text, start)
         places = self.ticks.get(size, ())
         after = bisect_right(places, start)
         if after == len(places):
@@ -206,15 +155,15 @@ class _Line:
 
     def _delimiter(self, start: int) -> int:
         text, char = self.text, self.text[start]
-        size = _run_length(text, start)
+        size = run_length(text, start)
         before, after = (
             text[start - 1 : start] if start else " ",
             text[start + size : start + size + 1],
         )
-        opens, closes = _sides(char, size, before or " ", after or " ")
+        opens, closes = sides(char, size, before or " ", after or " ")
         if size > MAX_RUN or (char == "~" and size != 2) or not (opens or closes):
             return self._literal(start, size)
-        run = _Run(char, size, opens, closes, size)
+        run = Run(char, size, opens, closes, size)
         self.runs.append(run)
         self.tokens.append(run)
         self.sheet.left -= 1
@@ -240,7 +189,7 @@ class _Line:
         url = safe_url(url) if url else None
         if url is None:
             return self._literal(start)
-        _pair(self.runs[bracket.runs :])
+        pair(self.runs[bracket.runs :])
         del self.runs[bracket.runs :]
         inside = [_unlinked(token) for token in self.tokens[bracket.token + 1 :]]
         if not any(not isinstance(token, str) or token.strip() for token in inside):
@@ -342,63 +291,6 @@ _HANDLERS = {
 }
 
 
-def _run_length(text: str, start: int) -> int:
-    end = start
-    while end < len(text) and text[end] == text[start]:
-        end += 1
-    return end - start
-
-
-def _sides(char: str, size: int, before: str, after: str) -> tuple[bool, bool]:
-    """Whether a run may open and close emphasis, by the characters beside it."""
-    opens, closes = not after.isspace(), not before.isspace()
-    if char == "_":  # never inside a word, as in snake_case
-        return opens and not before.isalnum(), closes and not after.isalnum()
-    if char == "*" and size == 1:  # x*(y+z)*w is a product; Chinese words have no spaces round them
-        inner = _is_punctuation(after) and _is_latin(before)
-        outer = _is_punctuation(before) and _is_latin(after)
-        return opens and not inner, closes and not outer
-    return opens, closes
-
-
-def _is_punctuation(char: str) -> bool:
-    return char < "\u2e80" and unicodedata.category(char)[0] in "PS"
-
-
-def _is_latin(char: str) -> bool:
-    return char < "\u2e80" and char.isalnum()
-
-
-def _pair(runs: list[_Run]) -> None:
-    """Match closing runs with the nearest opening ones, as CommonMark's rules go."""
-    waiting: list[_Run] = []
-    for run in runs:
-        while run.closes and run.left:
-            at = next((i for i in range(len(waiting) - 1, -1, -1) if _fit(waiting[i], run)), None)
-            if at is None:
-                break
-            opener = waiting[at]
-            size = 2 if min(opener.left, run.left) > 1 else 1
-            tag = "del" if run.char == "~" else "strong" if size == 2 else "em"
-            opener.begins.append(tag)
-            run.ends.append(tag)
-            opener.left -= size
-            run.left -= size
-            del waiting[at + bool(opener.left) :]
-        if run.opens and run.left:
-            waiting.append(run)
-            if len(waiting) > MAX_OPEN:
-                del waiting[0]
-
-
-def _fit(opener: _Run, closer: _Run) -> bool:
-    if opener.char != closer.char:
-        return False
-    if not (opener.closes or closer.opens) or (opener.size + closer.size) % 3:
-        return True
-    return opener.size % 3 == 0 and closer.size % 3 == 0
-
-
 def _unlinked(token: _Token) -> _Token:
     """The token as it may stand inside a link: without a link of its own."""
     if isinstance(token, _Link) or token is _LINK_END:
@@ -406,7 +298,7 @@ def _unlinked(token: _Token) -> _Token:
     return f"[^{token.name}]" if isinstance(token, _NoteMark) else token
 
 
-def _build(element: etree.Element, tokens: list[_Token], marks: _NoteMarks, sheet) -> None:
+def _build(element: etree.Element, tokens: list[_Token], marks: NoteMarks, sheet: Sheet) -> None:
     """Turn tokens into the element's content."""
     path, text = [element], []
 
@@ -430,7 +322,7 @@ def _build(element: etree.Element, tokens: list[_Token], marks: _NoteMarks, shee
     for token in tokens:
         if isinstance(token, str):
             text.append(token)
-        elif isinstance(token, _Run):
+        elif isinstance(token, Run):
             for _ in token.ends:
                 leave()
             text.append(token.char * token.left)

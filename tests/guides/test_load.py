@@ -1,5 +1,8 @@
 """Loading the shipped guide again and again, and importing a foreign one."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from guides.chapters import BadChapter, cut, read_chapter
@@ -247,3 +250,44 @@ def test_a_guide_without_headings_is_one_article():
 def test_an_unclosed_fence_swallows_no_text():
     before, pieces = cut("# A\n```\n# B\n")
     assert (before, len(pieces), "# B" in pieces[0].body) == ("", 1, True)
+
+
+# --- the source of the shipped guide, as a foreign guide -------------------------------------------------
+SOURCE = (Path(__file__).parent.parent / "data" / "guide-source.txt").read_text("utf-8")
+
+
+@pytest.fixture
+def source_imported():
+    return import_markdown(SOURCE, make_role(), "zh-hans", "source")
+
+
+def test_the_source_becomes_a_hundred_sections_with_distinct_ids(source_imported):
+    ids = [section.pk for section in source_imported.sections]
+    assert len(ids) == len(set(ids)) == 109
+    assert all(re.fullmatch(r"[a-z][a-z0-9-]{1,39}", pk) for pk in ids)
+
+
+def test_the_source_keeps_every_line_of_its_text(source_imported):
+    kept = "\n".join(t.body for t in Text.objects.all()) + "".join(
+        t.heading for t in Text.objects.all()
+    )
+    lines = [
+        line
+        for line in SOURCE.splitlines()
+        if line.strip() and not line.startswith("#") and line.strip() != "---"
+    ]
+    assert [line for line in lines if line not in kept] == []
+
+
+def test_the_source_reports_what_an_editor_should_look_at(source_imported):
+    said = "\n".join(remark for _line, remark in source_imported.remarks)
+    assert "../岗位类型与行业.md" in said
+    assert (
+        "8 sections share the heading: 目标" in said or "sections share the heading: 目标" in said
+    )
+    assert "line breaks written as HTML" in said
+
+
+def test_every_section_of_the_source_can_be_read(source_imported, client):
+    for article in source_imported.articles:
+        assert client.get(article.get_absolute_url()).status_code == 200

@@ -1,7 +1,6 @@
 """What every request and response passes."""
 
 import re
-import threading
 
 import pytest
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from portal import middleware
-from portal.wsgi import Handler
+from portal.middleware import Handler
 from tests.portal.wsgi import ask
 
 FORM = "application/x-www-form-urlencoded"
@@ -170,21 +169,6 @@ def test_a_body_that_breaks_off_is_400(rf):
     request._stream.close = lambda: None
     guarded = middleware.guard_input(lambda request: HttpResponse("let in"))
     assert guarded(request).status_code == 400
-
-
-def test_a_body_that_does_not_arrive_is_given_up(monkeypatch):
-    never = threading.Event()
-
-    class Slow:
-        def read(self, size=-1):
-            never.wait(20)
-            return b""
-
-    monkeypatch.setattr(Handler, "BODY_TIMEOUT", 0.05)
-    site = Handler()
-    given = {"wsgi.input": Slow(), "CONTENT_LENGTH": "10", "CONTENT_TYPE": FORM}
-    assert ask(site, method="POST", **given).status == 400
-    never.set()
 
 
 def test_a_body_that_arrives_is_read_whole(site):

@@ -205,7 +205,7 @@ def test_what_only_its_owner_sees_throws_nothing_away(generation):
     Draft.objects.create(user=user, kind="report")
     Draft.objects.filter(user=user).update(data={"a": ["b"]})
     Draft.objects.filter(user=user).delete()
-    Flag.objects.create(page="/", reason=Flag.Reason.SPAM, by=user)
+    Flag.objects.create(page="/", reason=Flag.Reason.SPAM)
     update_last_login(None, user)
     assert generation() == before
 
