@@ -201,14 +201,17 @@ MFA_TOTP_TOLERANCE = 1  # a code late by half a minute is right
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapter.SocialAccounts"
 SOCIALACCOUNT_FORMS = {"signup": "portal.accounts.forms.SocialSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # a member chooses his name here, whatever it is elsewhere
+_PROVIDERS = {"github": "https://github.com", "google": "https://accounts.google.com"}
 SOCIALACCOUNT_PROVIDERS = {
     provider: {
         "APPS": [{"client_id": client, "secret": env.str(f"{provider.upper()}_CLIENT_SECRET", "")}],
         "OAUTH_PKCE_ENABLED": True,
     }
-    for provider in ("github", "google")
+    for provider in _PROVIDERS
     if (client := env.str(f"{provider.upper()}_CLIENT_ID", ""))
 }
+# A button leads there by way of this site, and browsers hold that to the policy for forms.
+SIGN_IN_ORIGINS = [_PROVIDERS[provider] for provider in SOCIALACCOUNT_PROVIDERS]
 
 # --- sessions, cookies, headers ----------------------------------------------------------------
 _HOST_PREFIX = "__Host-" if HTTPS else ""

@@ -1,6 +1,9 @@
 """Signing up, signing in, names, second factors, and leaving."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -155,7 +158,9 @@ def test_who_was_too_quick_signs_up_by_sending_it_again_later(client, monkeypatc
     assert sign_up(client, opened=opened).status_code == 302
 
 
-@pytest.mark.parametrize("opened", ["", "1234.5", stamp(100_000), stamp() + "x"])
+@pytest.mark.parametrize(
+    "opened", ["", "1234.5", stamp(100_000), stamp() + "x"], ids=["none", "bare", "old", "forged"]
+)
 def test_a_stale_or_forged_form_comes_back_with_a_new_stamp(client, opened):
     page = sign_up(client, opened=opened)
     assert not User.objects.exists()
@@ -591,6 +596,13 @@ def test_going_to_a_provider_carries_a_proof_key_and_a_state(client, github):
     assert query["code_challenge_method"] == ["S256"]
 
 
+def test_the_policy_lets_buttons_lead_to_configured_providers_only():
+    show = "from portal import settings as s; print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+    asked = {"GITHUB_CLIENT_ID": "x", "GITHUB_CLIENT_SECRET": "y", "GOOGLE_CLIENT_ID": ""}
+    run = subprocess.run([sys.executable, "-c", show], env=os.environ | asked, capture_output=True)
+    assert b"https://github.com" in run.stdout and b"google" not in run.stdout
+
+
 # --- names ---------------------------------------------------------------------------------------
 GOOD = """
 xiaoming XiaoMing x1 li_ming li.ming li-ming a-b.c_d 李明 张三 欧阳娜娜 小红书 王小明_nlp ML工程师 深度学习2026 〇〇七
@@ -791,7 +803,7 @@ def wrong_with(response) -> list[str]:
         found.append("layout")
     for control in re.findall(r"<(?:input|textarea|select)[^>]*>", page):
         name = re.search(r'\sid="([^"]+)"', control)
-        shown = 'type="hidden"' not in control
+        shown = 'type="hidden"' not in control and "<input hidden" not in control
         if shown and not (name and f'for="{name[1]}"' in page) and f"<label>{control}" not in page:
             found.append(f"no label: {control}")
         if 'type="password"' in control and "autocomplete=" not in control:
