@@ -21,11 +21,14 @@ def _kept_secret(path: Path) -> str:
     """The secret of this installation, made on first use and readable by its owner only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}-{os.getpid()}")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
         try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-                new.write(secrets.token_urlsafe(50))
+            os.link(new, path)  # whole or not at all
         except FileExistsError:  # another worker was first
             pass
+        new.unlink()
     return path.read_text()
 
 

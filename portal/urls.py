@@ -8,6 +8,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from portal import feeds, health, views
+from portal.accounts.leaving import delete_account
 from portal.sitemaps import SITEMAPS
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -15,6 +16,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.page_not_found"
+handler429 = "portal.errors.too_many_requests"
 handler500 = "portal.errors.server_error"
 
 urlpatterns = [
@@ -37,6 +39,7 @@ urlpatterns = [
     path("flag/", views.flag, name="flag"),
     path("pages/<slug:name>/", views.page, name="page"),
     path("me/account/", views.account, name="account"),
+    path("me/account/delete/", delete_account, name="account_delete"),
     path("accounts/", include("allauth.urls")),
     path("", include("guides.urls")),
     path("", include("interviews.urls")),

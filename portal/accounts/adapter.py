@@ -118,7 +118,9 @@ def _on_this_site(url: str) -> str:
 
 
 class SocialAccounts(DefaultSocialAccountAdapter):
-    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+    def get_app(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> SocialApp:
         """A provider that is not configured is not there."""
         try:
             return super().get_app(request, provider, client_id)

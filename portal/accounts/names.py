@@ -48,7 +48,9 @@ security self staff support sysadmin sysop system team undefined unknown user us
 作者 已注销 已註銷 已删除 所有人 全体成员 админ администратор модератор
 """
 # Nor may a word of the name be one of these
-_NO_WORD = "admin admins administrator administrators moderator moderators official root superuser staff"
+_NO_WORD = (
+    "admin admins administrator administrators moderator moderators official root superuser staff"
+)
 # nor the name hold one of these, nor “meipi”, unless it goes on as Meiping does.
 _NOWHERE = """
 眉批 匿名 管理员 管理員 管理者 版主 站长 站長 站务 站務 官方 客服 审核 審核 超级用户 超級用戶

@@ -9,7 +9,14 @@ from tests.browser.test_pages import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long way to Hangzhou"
-FOR_STRANGERS = ["login", "signup", "login/code", "password/reset", "password/reset/done", "confirm-email"]
+FOR_STRANGERS = [
+    "login",
+    "signup",
+    "login/code",
+    "password/reset",
+    "password/reset/done",
+    "confirm-email",
+]
 FOR_MEMBERS = ["email", "password/change", "logout", "2fa", "2fa/totp/activate", "2fa/webauthn", "2fa/webauthn/add",
                "sessions", "3rdparty"]  # fmt: skip
 
@@ -99,7 +106,9 @@ def test_a_password_can_be_looked_at(open_as):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_no_account_page_breaks_a_rule_of_accessibility_or_of_the_policy(open_as, member, language, theme):
+def test_no_account_page_breaks_a_rule_of_accessibility_or_of_the_policy(
+    open_as, member, language, theme
+):
     found, said = {}, []
     for paths in (FOR_STRANGERS, FOR_MEMBERS):
         page = open_as(width=320, theme=theme)
