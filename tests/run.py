@@ -110,15 +110,15 @@ def quick() -> dict[str, str]:
 
 def deep() -> dict[str, str]:
     counts = {}
+    everywhere = ["tests/test_any_request.py", "tests/portal/test_search.py"]
+    deep = {"HYPOTHESIS_PROFILE": "deep"}
     say("deep, on SQLite")
     counts["SQLite"] = pytest(
-        "-n", "2", "-m", "not browser", HYPOTHESIS_PROFILE="deep", DATABASE_URL=""
+        "-n", "2", *everywhere, "tests/portal/test_markup.py", DATABASE_URL="", **deep
     )
     say("deep, on PostgreSQL")
     with Postgres() as url:
-        counts["PostgreSQL"] = pytest(
-            "-n", "2", "-m", "deep", HYPOTHESIS_PROFILE="deep", DATABASE_URL=url
-        )
+        counts["PostgreSQL"] = pytest("-n", "2", *everywhere, DATABASE_URL=url, **deep)
     return counts
 
 
