@@ -53,6 +53,15 @@ class Accounts(DefaultAccountAdapter):
             raise ValidationError(_("Write the address in plain letters."), code="email_letters")
         return super().clean_email(email)
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """In the reader's language: Django's Chinese lacks one of its own sentences."""
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as refused:
+            short = ValidationError(_("Use at least 8 characters."), code="password_too_short")
+            said = [short if one.code == short.code else one for one in refused.error_list]
+            raise ValidationError(said) from refused
+
     def new_user(self, request: HttpRequest) -> User:
         user = super().new_user(request)
         if get_language() in dict(LANGUAGES):

@@ -66,7 +66,6 @@ class SignUp(Unhurried):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Name")
-        self.fields["email"].label = _("E-mail address")
 
     def full_clean(self) -> None:
         """A person whom this takes for a machine only presses the button again: all that was
@@ -137,3 +136,8 @@ class LeavingForm(forms.Form):
         label=gettext_lazy("I know that this cannot be undone."),
         error_messages={"required": gettext_lazy("Tick this to go on.")},
     )
+
+    def __init__(self, *args: Any, with_posts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_posts:
+            del self.fields["posts"]

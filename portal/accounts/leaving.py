@@ -23,14 +23,14 @@ CAN_BE_WITHDRAWN = (Status.PENDING, Status.PUBLISHED, Status.REJECTED)
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Asks what is to become of the member's posts, then does it."""
     member = User.objects.get(pk=request.user.pk)
-    form, last = LeavingForm(request.POST or None), is_last_administrator(member)
+    count, last = sum(posts.count() for posts in _posts_of(member)), is_last_administrator(member)
+    form = LeavingForm(request.POST or None, with_posts=bool(count))
     if request.method == "POST" and not last and form.is_valid():
         address = member.email
-        leave(member, withdraw=form.cleaned_data["posts"] == "withdraw")
+        leave(member, withdraw=form.cleaned_data.get("posts") == "withdraw")
         auth.logout(request)
         get_adapter().send_notification_mail("account/email/account_deleted", member, email=address)
         return render(request, "account/deleted.html")
-    count = sum(posts.count() for posts in _posts_of(member))
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "last": last, "count": count}
     return render(request, "account/delete.html", context, status=status)

@@ -16,8 +16,10 @@ register = template.Library()
 
 @register.filter
 def visible(form: Form) -> list[BoundField]:
-    """The fields to show. What is to be typed into each stands above it and nowhere else."""
-    for field in form.fields.values():
+    """The fields to show, called what this site calls them, and that above them only."""
+    labels = {"code": _("Code"), "email": _("E-mail address")}
+    for name, field in form.fields.items():
+        field.label = labels.get(name, field.label)
         field.widget.attrs.pop("placeholder", None)
     return form.visible_fields()
 

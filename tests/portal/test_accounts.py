@@ -174,6 +174,11 @@ def test_sign_ups_from_one_address_are_limited(client):
     assert answers[:10] == [200] * 10 and answers[10:] == [429] * 2
 
 
+def test_a_bad_password_is_refused_in_the_language_of_the_page(client):
+    for message in said(sign_up(client, "zh-hans", password1="123")):
+        assert not re.search("[a-z]{3}", message), message
+
+
 def test_two_who_take_a_name_at_once_are_told_apart(client, member, monkeypatch):
     monkeypatch.setattr("portal.accounts.adapter.Accounts.clean_username", taken_once())
     page = sign_up(client, email="other@example.org")
@@ -787,7 +792,7 @@ def test_who_left_gets_a_last_mail(theirs, member):
 @pytest.mark.parametrize(
     "fields", [{"posts": "keep", "sure": ""}, {"posts": ""}, {"posts": "burn"}]
 )
-def test_an_account_is_not_deleted_by_half_an_answer(theirs, member, fields):
+def test_an_account_is_not_deleted_by_half_an_answer(theirs, posts, member, fields):
     page = delete_account(theirs, **fields)
     assert page.status_code == 422 and said(page)
     assert User.objects.filter(pk=member.pk).exists()
@@ -824,6 +829,12 @@ def test_leaving_is_all_or_nothing(member, posts, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         leave(member, withdraw=True)
     assert statuses(posts)[0] == "published"
+
+
+def test_who_has_written_nothing_is_not_asked_about_posts(theirs, member):
+    assert 'name="posts"' not in theirs.get("/en/me/account/delete/").text
+    delete_account(theirs)
+    assert not User.objects.exists()
 
 
 # --- every page ----------------------------------------------------------------------------------
