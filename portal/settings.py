@@ -3,8 +3,10 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -114,8 +116,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.insert(3, "django.forms")
 
 # --- database and cache ------------------------------------------------------------------------
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'meipi.sqlite3'}"),
+SQLITE_URL = f"sqlite:///{DATA_DIR / 'meipi.sqlite3'}"
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {**dj_database_url.parse(env.str("DATABASE_URL", "") or SQLITE_URL)}
 }
 # Some indexes carry more columns on PostgreSQL; SQLite leaves those out and is told so once.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]

@@ -4,12 +4,12 @@ Serves the row that `store` wrote into the database of DATABASE_URL, over a conn
 open. No middleware, no template.
 """
 
+import dj_database_url
 import django
 from django.conf import settings
-from environs import Env
 
 if not settings.configured:
-    database = Env().dj_db_url("DATABASE_URL", "sqlite://:memory:") | {"CONN_MAX_AGE": None}
+    database = dj_database_url.config(default="sqlite://:memory:") | {"CONN_MAX_AGE": None}
     settings.configure(
         ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__, SECRET_KEY="bare", MIDDLEWARE=[],
         USE_I18N=False, INSTALLED_APPS=[], DATABASES={"default": database},
