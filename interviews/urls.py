@@ -13,6 +13,7 @@ urlpatterns = [
     path("projects/<str:name>/", reading.project, name="project"),
     # what one has written: drafts, posts and what became of them
     path("me/", mine.mine, name="mine"),
+    path("me/notices/seen/", mine.news_seen, name="news_seen"),
     path("me/drafts/<str:public_id>/", posting.draft, name="draft"),
     path("me/drafts/<str:public_id>/delete/", mine.delete_draft, name="draft_delete"),
     path("me/<str:kind>/<str:public_id>/edit/", posting.edit, name="post_edit"),

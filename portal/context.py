@@ -19,5 +19,12 @@ def site(request: HttpRequest) -> dict:
         "other_url": SimpleLazyObject(lambda: translate_url(request.get_full_path(), code)),
         "canonical_url": settings.SITE_URL + request.path,
         "site_url": settings.SITE_URL,
+        "unseen": SimpleLazyObject(lambda: _unseen(request)),
         "has_demo": SimpleLazyObject(demo.is_loaded),
     }
+
+
+def _unseen(request: HttpRequest) -> int:
+    """How many notices wait for the member; 0 for a stranger, at no cost."""
+    user = request.user
+    return user.notices.filter(seen=False).count() if user.is_authenticated else 0

@@ -18,6 +18,7 @@ from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connections, router, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from portal import errors
 
@@ -60,13 +61,18 @@ def seconds_to_wait(
     for kind, who, rate in counted:
         if rate and who:
             try:
-                wait = _take(f"limit:{action}:{kind}:{who}", *parse_rate(rate))
+                wait = _take(_key(action, kind, who), *parse_rate(rate))
             except Exception:
                 logger.exception("Limits are not kept, the cache does not work")
                 return 0
             if wait:
                 return wait
     return 0
+
+
+def _key(action: str, kind: str, who: str) -> str:
+    """The counter's name in the cache. It does not tell the address of anybody."""
+    return f"limit:{action}:{kind}:{salted_hmac('portal.limits', who).hexdigest()}"
 
 
 def parse_rate(rate: str) -> tuple[int, float]:

@@ -170,7 +170,7 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["user"], condition=Q(seen=False), name="unseen_notices")]
 
     def __str__(self) -> str:
-        return f"{self.verb}: {self.title}"
+        return str(notices.SAID[self.verb] % {"title": self.title})
 
 
 class Status(models.TextChoices):

@@ -19,8 +19,21 @@ def mine(request: HttpRequest) -> HttpResponse:
         written = writing.model.objects.written_by(request.user)
         posts += written.exclude(status=Status.REPLACED).order_by("-submitted_at")[:100]
     posts.sort(key=lambda post: post.submitted_at, reverse=True)
-    context = {"posts": posts, "drafts": request.user.drafts.all()}
+    context = {
+        "posts": posts,
+        "drafts": request.user.drafts.all(),
+        "news": request.user.notices.filter(seen=False),
+    }
     return render(request, "interviews/mine.html", context)
+
+
+@require_POST
+@login_required
+def news_seen(request: HttpRequest) -> HttpResponse:
+    """Put away the notices that were on the page; what came in meanwhile stays."""
+    shown = [pk for pk in request.POST.getlist("notice")[:1000] if pk.isascii() and pk.isdigit()]
+    request.user.notices.filter(pk__in=[pk for pk in shown if len(pk) < 19]).update(seen=True)
+    return redirect("mine")
 
 
 @require_POST

@@ -212,6 +212,25 @@ def test_the_author_is_told_on_the_site_and_by_mail(
     assert (mailoutbox[0].to, "Names a person." in mailoutbox[0].body) == ([writer.email], True)
 
 
+def test_what_was_decided_waits_for_the_author_until_he_has_seen_it(writer, moderator, client):
+    make_report(writer).reject(moderator, "Names a person.")
+    client.force_login(writer)
+    page = client.get("/en/me/").text
+    notice = Notice.objects.get(user=writer)
+    assert "Names a person." in page and str(notice) in page
+    client.post("/en/me/notices/seen/", {"notice": [str(notice.pk), "x", "9" * 40]})
+    assert str(notice) not in client.get("/en/me/").text
+
+
+def test_nobody_puts_away_the_notices_of_another(writer, reader, moderator, client):
+    make_report(writer).reject(moderator, "Names a person.")
+    notice = Notice.objects.get(user=writer)
+    client.force_login(reader)
+    client.post("/en/me/notices/seen/", {"notice": notice.pk})
+    notice.refresh_from_db()
+    assert not notice.seen
+
+
 def test_mail_speaks_the_language_of_the_author(
     writer, moderator, mailoutbox, django_capture_on_commit_callbacks
 ):

@@ -229,7 +229,7 @@ def test_without_a_cache_everything_is_allowed_and_logged(no_cache, caplog):
 
 
 def test_a_cache_that_is_held_by_somebody_else_stops_nobody(locmem, monkeypatch, caplog):
-    caches["default"].set("limit:act:address:192.0.2.1:lock", 1)
+    caches["default"].set(limits._key("act", "address", "192.0.2.1") + ":lock", 1)
     monkeypatch.setattr(limits, "PATIENCE", 0.02)
     assert not seconds_to_wait(asking(), "act", address="2/h")
     assert "Limits are not kept" in caplog.text
