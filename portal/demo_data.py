@@ -51,6 +51,19 @@ QUESTIONS: dict[str, list[tuple[str, str, str]]] = {
     "recruiter": [("期望薪资与到岗时间", "Expected pay and start date", "behavioural")],
 }  # fmt: skip
 
+# kind of round: other sections of the guide that it may have touched
+TOUCHED = {
+    "coding": ["engineering-ability", "daily-practice"],
+    "system": ["memory-and-parallelism", "sparse-and-long-context", "retrieval-and-world-models", "training-frameworks"],
+    "research": ["three-stage-alignment", "reward-modelling", "evaluation-dimensions", "interpretability-tools",
+                 "sparse-and-long-context", "theory", "four-steps", "dpo-paper", "safety-metrics"],
+    "talk": ["showing-a-project", "research-ability", "star"],
+    "project": ["star", "project-criteria", "rlhf-project", "publications"],
+    "behavioural": ["star", "collaboration", "asking-and-thinking-aloud", "independence-and-teamwork"],
+    "written": ["theory"],
+    "recruiter": ["pay-claims", "degree-and-region", "what-the-role-is", "choosing-targets"],
+}  # fmt: skip
+
 # region: likely processes, as kinds in order
 PROCESSES = {
     "cn": [
@@ -103,6 +116,10 @@ PROJECTS = [
     ("给 LLaVA 换一个更小的视觉编码器", "A smaller vision encoder for LLaVA", "multimodal-project", "VQA accuracy", "66.1", "65.4"),
     ("会查资料的对话代理", "A dialogue agent that looks things up", "agent-project", "exact match", "0.41", "0.57"),
     ("中文事实性评测集的构建", "Building a Chinese factuality benchmark", "data-eval-project", "annotator agreement", "0.62", "0.81"),
+    ("奖励模型的长度偏好怎么去", "Taking length bias out of a reward model", "rlhf-project", "pairwise accuracy", "0.68", "0.71"),
+    ("图表问答的指令数据合成", "Synthetic instructions for questions about charts", "multimodal-project", "exact match", "0.38", "0.47"),
+    ("让代理学会认错再重试", "An agent that notices its mistakes and tries again", "agent-project", "tasks solved", "22%", "31%"),
+    ("检测基准污染的三种办法对比", "Three ways to detect benchmark leakage, compared", "data-eval-project", "AUC", "0.74", "0.86"),
     ("PPO 单步与多步更新的收敛对比", "One-step against multi-step PPO updates", "rlhf-project", "reward at 2k steps", "1.9", "2.4"),
     ("滑动窗口注意力的长文本推理加速", "Sliding-window attention for long inputs", "architecture-project", "tokens per second", "41", "68"),
     ("法律文书摘要的指令微调", "Instruction tuning for legal summaries", "rlhf-project", "ROUGE-L", "0.31", "0.35"),

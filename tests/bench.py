@@ -71,8 +71,8 @@ def pages() -> dict[str, str]:
     }
 
 
-def measure(url: str, times: int) -> tuple[int, float, float]:
-    """(queries, p50, p95) of a page, rendered anew each time."""
+def measure(url: str, times: int) -> tuple[int, int, float, float]:
+    """(queries, rows, p50, p95) of a page, rendered anew each time. The rows are entries of lists."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -88,7 +88,8 @@ def measure(url: str, times: int) -> tuple[int, float, float]:
         client.get(url)
         taken.append(1000 * (time.perf_counter() - start))
     taken.sort()
-    return queries, statistics.median(taken), taken[int(len(taken) * 0.95)]
+    rows = response.content.count(b'<li class="rep"')
+    return queries, rows, statistics.median(taken), taken[int(len(taken) * 0.95)]
 
 
 def fill(crowd, n: int, first: int) -> None:
@@ -115,10 +116,16 @@ def main() -> None:
     small = {name: measure(url, chosen.times) for name, url in pages().items()}
     fill(crowd, chosen.reports - SMALL, SMALL)
     large = {name: measure(url, chosen.times) for name, url in pages().items()}
-    print(f"\n{'page':<22}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}   at {SMALL:,}{'ratio':>8}")
-    for name, (queries, p50, p95) in large.items():
-        few = small[name][1]
-        print(f"{name:<22}{queries:>8}{p50:>9.1f}{p95:>9.1f}{few:>11.1f}{p50 / few:>8.2f}")
+    print(f"\n{'':<22}{'':>8}{f'at {chosen.reports:,}':>24}{f'at {SMALL:,}':>15}")
+    print(
+        f"{'page':<22}{'queries':>8}{'rows':>6}{'p50 ms':>9}{'p95 ms':>9}{'rows':>6}{'p50 ms':>9}{'ratio':>8}"
+    )
+    for name, (queries, rows, p50, p95) in large.items():
+        _, few, before, _ = small[name]
+        print(
+            f"{name:<22}{queries:>8}{rows:>6}{p50:>9.1f}{p95:>9.1f}"
+            f"{few:>6}{before:>9.1f}{p50 / before:>8.2f}"
+        )
     from tests import bench_ready
 
     bench_ready.main()

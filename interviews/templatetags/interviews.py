@@ -1,5 +1,7 @@
 """How rounds and outcomes are drawn: one sign a round, in the reader's language."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -29,28 +31,44 @@ TILES = {
 @register.simple_tag
 def tile(kind: str) -> SafeString:
     """The sign of one kind of round; a reader who does not see it finds the word beside it."""
-    if kind not in TILES:
-        return SafeString("")
-    zh, en, colour = TILES[kind]
-    sign = en if get_language() == "en" else zh
-    return format_html('<span class="rd {}" aria-hidden="true">{}</span>', colour, sign)
+    return _tile(kind, get_language())
 
 
 @register.simple_tag
 def strip(signs: str) -> SafeString:
     """A whole process as a row of signs, read out as words."""
+    return _strip(signs, get_language())
+
+
+@register.simple_tag
+def outcome(value: str) -> SafeString:
+    return _outcome(value, get_language())
+
+
+# Lists are full of the same few processes: each is drawn once per language.
+@lru_cache(256)
+def _tile(kind: str, language: str) -> SafeString:
+    if kind not in TILES:
+        return SafeString("")
+    zh, en, colour = TILES[kind]
+    sign = en if language == "en" else zh
+    return format_html('<span class="rd {}" aria-hidden="true">{}</span>', colour, sign)
+
+
+@lru_cache(4096)
+def _strip(signs: str, language: str) -> SafeString:
     kinds = [KINDS[s] for s in signs if s in KINDS]
     if not kinds:
         return SafeString("")
     names = _(", ").join(str(RoundKind(kind).label) for kind in kinds)
     count = ngettext("%(n)d round: ", "%(n)d rounds: ", len(kinds)) % {"n": len(kinds)}
-    tiles = format_html_join("", "{}", ((tile(kind),) for kind in kinds))
+    tiles = format_html_join("", "{}", ((_tile(kind, language),) for kind in kinds))
     return format_html(
         '<span class="rounds" role="img" aria-label="{}{}">{}</span>', count, names, tiles
     )
 
 
-@register.simple_tag
-def outcome(value: str) -> SafeString:
+@lru_cache(64)
+def _outcome(value: str, language: str) -> SafeString:
     look = {"offer": " yes", "waiting": " wait"}.get(value, "")
     return format_html('<span class="out{}">{}</span>', look, Outcome(value).label)

@@ -40,8 +40,8 @@ def load() -> None:
     maker = Maker(random.Random(2026))
     for number in range(REPORTS + WAITING):
         maker.report(published=number < REPORTS)
-    for number, words in enumerate(demo_data.PROJECTS * 3):
-        maker.project(words, english=number % 2 == 1, published=number < 20)
+    for number, words in enumerate(demo_data.PROJECTS * 2):
+        maker.project(words, english=number >= len(demo_data.PROJECTS), published=number < 20)
     maker.draft()
     demo.say(True)
 
@@ -131,7 +131,10 @@ class Maker:
             language="en" if english else "zh-hans",
         )  # fmt: skip
         interview.asked = [Encounter(wording=words[int(english)]) for words in asked]
-        interview.tested = [self.sections[w[2]] for w in asked if w[2] in self.sections]
+        tested = [words[2] for words in asked]
+        if self.chance.random() < 0.4:
+            tested.append(self.chance.choice(demo_data.TOUCHED[kind]))
+        interview.tested = [self.sections[pk] for pk in dict.fromkeys(tested)]
         return interview
 
     def project(self, words: tuple, english: bool, published: bool) -> None:
