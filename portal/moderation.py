@@ -99,10 +99,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         return _page(request, "admin/confirm.html", form=form, chosen=_named(chosen))
     if request.method == "POST" and not chosen:
         messages.warning(request, _("Tick at least one post."))
-    rows = _waiting(request.GET.get("kind", ""))
-    return _page(
-        request, "admin/queue.html", form=form, rows=rows, kinds=_kind_links(), **_counts()
-    )
+    kind = request.GET.get("kind", "")
+    context = {"form": form, "rows": _waiting(kind), "kinds": _kind_links(), "kind_shown": kind}
+    return _page(request, "admin/queue.html", **context, **_counts())
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
@@ -118,6 +117,7 @@ def _waiting(kind: str) -> list[Moderated]:
     for post in rows:
         post.before = before.get(post.public_id, 0)
         post.admin_url = change_url(post)
+        post.kind_name = post._meta.verbose_name
         post.mark = f"{post.KIND}:{post.public_id}:{post.submitted_at.isoformat()}"
     return rows
 

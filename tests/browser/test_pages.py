@@ -115,3 +115,21 @@ def test_an_article_prints_on_paper_without_the_sites_frame(open_as, site):
     page.emulate_media(media="print")
     assert not page.locator("header.site").is_visible() and page.locator("article").is_visible()
     assert re.match(rb"%PDF", page.pdf())
+
+
+ADMIN = ["/admin/", "/admin/queue/", "/admin/queue/?kind=report", "/admin/interviews/report/",
+         "/admin/portal/flag/", "/admin/portal/decision/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_moderating_breaks_no_rule_of_accessibility(open_as, site, writer, moderator, width, theme):
+    from tests.make import make_report
+
+    waiting = make_report(writer)
+    page, found = open_as(moderator, width=width, theme=theme), {}
+    for path in [*ADMIN, f"/admin/interviews/report/{waiting.pk}/change/"]:
+        page.goto(path)
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found |= {path: v for v in [violations(page) + ["too wide"] * (over > 0)] if v}
+    assert found == {}
