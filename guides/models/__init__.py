@@ -1,0 +1,32 @@
+"""The guide: roles, articles made of sections, their texts in each language, and companies."""
+
+from guides.models.company import (
+    Company,
+    CompanyAlias,
+    alias_key,
+    companies_named_in,
+    find_company,
+    link_companies,
+)
+from guides.models.names import Origin, in_language
+from guides.models.structure import Article, Role, Section, SectionQuerySet, section_id
+from guides.models.text import Revision, Text, text_hash
+
+__all__ = [
+    "Article",
+    "Company",
+    "CompanyAlias",
+    "Origin",
+    "Revision",
+    "Role",
+    "Section",
+    "SectionQuerySet",
+    "Text",
+    "alias_key",
+    "companies_named_in",
+    "find_company",
+    "in_language",
+    "link_companies",
+    "section_id",
+    "text_hash",
+]

@@ -1,0 +1,127 @@
+"""Employers and labs, the names they go by, and which sections name them."""
+
+import re
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guides.models.names import Origin, in_language
+from portal import search
+
+if TYPE_CHECKING:
+    from guides.models.structure import Section
+
+
+class Company(models.Model):
+    """An employer or a lab."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        ACADEMIC = "academic", _("Academic group")
+
+    class Region(models.TextChoices):
+        CN = "cn", _("Mainland China")
+        US = "us", _("United States")
+        UK = "uk", _("United Kingdom")
+        EU = "eu", _("Europe")
+        SG = "sg", _("Singapore")
+        OTHER = "other", _("Elsewhere")
+
+    slug = models.SlugField(_("address"), unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=80)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.COMPANY)
+    region = models.CharField(_("region"), max_length=8, choices=Region)
+    focus_zh = models.CharField(_("focus (Chinese)"), max_length=200, blank=True)
+    focus_en = models.CharField(_("focus (English)"), max_length=200, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("part of"),
+    )
+    # A duplicate points at the company it was merged into; its address redirects there.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.LOCAL, editable=False)
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("company", args=[self.slug])
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
+    @property
+    def focus(self) -> str:
+        return in_language(self.focus_zh, self.focus_en)
+
+    def publish(self) -> None:
+        """Put it into search under all its names."""
+        names = " ".join([self.name_zh, self.name_en, *self.aliases.values_list("name", flat=True)])
+        search.put(
+            "company", self.slug, language="", title=f"{self.name_zh} {self.name_en}",
+            body=f"{names}\n{self.focus_zh}\n{self.focus_en}", at=timezone.now(),
+        )  # fmt: skip
+
+
+def alias_key(name: str) -> str:
+    """What two spellings of one name have in common: width, case and spaces do not count."""
+    return "".join(search.fold(name).split())
+
+
+class CompanyAlias(models.Model):
+    """A name by which people mean a company. No two companies share one."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="aliases")
+    name = models.CharField(_("name"), max_length=80)
+    key = models.CharField(max_length=80, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = alias_key(self.name)
+        super().save(*args, **kwargs)
+
+
+def find_company(name: str) -> Company | None:
+    """The company that goes by this name or alias, however it is spelt."""
+    alias = CompanyAlias.objects.filter(key=alias_key(name)).select_related("company").first()
+    return alias.company.merged_into or alias.company if alias else None
+
+
+def companies_named_in(text: str) -> set[int]:
+    """Ids of the companies whose names stand in a text: Latin names as whole words in their own
+    spelling (so that `meta` is not Meta), Chinese ones anywhere."""
+    named = set()
+    for name, company in CompanyAlias.objects.values_list("name", "company_id"):
+        edge = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])" if name.isascii() else "{}"
+        if re.search(edge.format(re.escape(name)), text):
+            named.add(company)
+    return named
+
+
+def link_companies(section: "Section") -> None:
+    """Note which companies the section names, in any language."""
+    texts = section.texts.values_list("heading", "body")
+    section.companies.set(companies_named_in("\n".join(f"{h}\n{b}" for h, b in texts)))
