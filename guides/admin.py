@@ -3,15 +3,29 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guides.models import Article, Company, CompanyAlias, Revision, Role, Section, Text
-from portal import markup, search
+from guides.models import (
+    Article,
+    Company,
+    CompanyAlias,
+    Event,
+    Proposal,
+    Revision,
+    Role,
+    Section,
+    Text,
+    ledger,
+)
+from guides.views.reviewing import changes
+from portal import markup
+from portal.admin import ModeratedAdmin
+from portal.models import NotAllowed
 
 
 @admin.register(Role)
@@ -22,14 +36,12 @@ class RoleAdmin(admin.ModelAdmin):
 class SectionInline(admin.TabularInline):
     model = Section
     fields = ["id", "position", "level"]
+    readonly_fields = fields
     extra = 0
     show_change_link = True
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["id"] if obj else []
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -43,6 +55,17 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Another address is kept as a former one; a new article gets its opening."""
+        slug = obj.slug
+        if change:
+            obj.slug = Article.objects.get(pk=obj.pk).slug
+        super().save_model(request, obj, form, change)
+        try:
+            ledger.rename_article(obj, slug)
+        except NotAllowed as problem:
+            messages.error(request, str(problem))
 
 
 class TextInline(admin.TabularInline):
@@ -63,23 +86,17 @@ class SectionAdmin(admin.ModelAdmin):
     list_filter = ["article__role", "level", ("removed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["article__role"]
     search_fields = ["id", "texts__heading"]
-    fields = ["id", "article", "position", "level", "removed_at", "successor"]
-    autocomplete_fields = ["successor"]
+    fields = ["id", "article", "position", "level", "removed_at", "successor", "original", "pace",
+              "verified_at", "verified_against"]  # fmt: skip
+    # Where it stands is changed by proposals, on the site, so that the ledger knows.
+    readonly_fields = ["id", "article", "position", "level", "removed_at", "successor"]
     inlines = [TextInline]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["id"] if obj else []  # an id is for ever
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # a removed section leaves a tombstone
-
-    def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if obj.removed_at:
-            search.drop("section", obj.pk)
-        else:
-            for text in obj.texts.all():
-                text.publish()
+        return False
 
 
 class TextForm(forms.ModelForm):
@@ -158,8 +175,18 @@ class TextAdmin(admin.ModelAdmin):
         )  # fmt: skip
 
     def save_model(self, request: HttpRequest, obj: Text, form: TextForm, change: bool) -> None:
+        """A change made here is a proposal like any other, accepted by its author."""
         data = form.cleaned_data
-        obj.revise(obj.heading, data["body"], author=request.user, note=data["note"])
+        proposal = Proposal(
+            section=obj.section, language=obj.language, base=data["base"], heading=obj.heading,
+            body=data["body"], note=data["note"],
+        )  # fmt: skip
+        try:
+            proposal.publish_at_once(request.user)
+        except NotAllowed as problem:
+            messages.error(request, str(problem))
+        saved = Text.objects.get(section=obj.section, language=obj.language)
+        obj.pk, obj.number = saved.pk, saved.number
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -176,6 +203,43 @@ class RevisionAdmin(admin.ModelAdmin):
     list_select_related = ["text", "author"]
     list_filter = ["text__language", "at"]
     search_fields = ["text__section__id", "heading", "note"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ModeratedAdmin):
+    """The same queue, difference and decisions as on the site."""
+
+    preview_template = "guides/_proposal_body.html"
+    list_display = ["__str__", "section", "signed_by", "status", "submitted_at", "published_at"]
+    list_filter = ["status", "what", "weight", "language"]
+    list_select_related = ["section", "signed_by"]
+    search_fields = ["public_id", "section__id", "heading", "note"]
+    fields = ["what", "section", "note", "weight", "heading", "new_id", "target"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def preview_context(self, request: HttpRequest, post: Proposal) -> dict[str, Any]:
+        return {"proposal": post, **changes(post)}
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin):
+    """What became of sections. It is only read."""
+
+    list_display = ["at", "section", "what", "article", "other", "by"]
+    list_filter = ["what", "at"]
+    list_select_related = ["section", "article__role", "other", "by"]
+    search_fields = ["section__id"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

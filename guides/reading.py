@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.safestring import SafeString
 
-from guides.models import Article, Section, Text
+from guides.models import Article, Event, Section, Text
 from portal import markup
 
 _INNER_LINK = re.compile(r"\(#([a-z][a-z0-9-]{1,39})\)")
@@ -26,6 +26,8 @@ class Chapter:
     before: Text | None = None
     after: Text | None = None
     urls: dict[str, str] = field(default_factory=dict)
+    # Sections that stood here once; their anchors still say where they went.
+    departed: list[Section] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -63,20 +65,19 @@ def reading_units(text: str) -> int:
 
 def read(article: Article, language: str) -> Chapter | None:
     """The article in this language, in four queries; None if it has no opening yet."""
-    sections = list(
-        article.sections.live()
-        .select_related("margin")
-        .with_texts(language)
-        .order_by("level", "position")
-    )
-    if not sections or sections[0].level != 1 or not sections[0].text:
+    once_here = Event.objects.filter(article=article, what=Event.What.MOVED).values("section")
+    rows = Section.objects.filter(Q(article=article) | Q(pk__in=once_here))
+    rows = rows.select_related("margin", "article__role").with_texts(language)
+    sections = list(rows.order_by("level", "position"))
+    here = [s for s in sections if s.article_id == article.pk and not s.removed_at and s.text]
+    if not here or here[0].level != 1:
         return None
-    opening, rest = sections[0], sorted(sections[1:], key=lambda s: s.position)
-    chapter = Chapter(article, opening, [s for s in rest if s.text])
+    opening, rest = here[0], sorted(here[1:], key=lambda s: s.position)
+    chapter = Chapter(article, opening, rest)
+    chapter.departed = [s for s in sections if s not in here and s.text]
     _find_the_way(chapter, language)
-    for section in sections:
-        if section.text:
-            section.html = body_html(section.text, chapter.urls)
+    for section in here:
+        section.html = body_html(section.text, chapter.urls)
     return chapter
 
 
@@ -84,15 +85,22 @@ def _find_the_way(chapter: Chapter, language: str) -> None:
     """Neighbouring chapters, and where the inner links of its texts lead, in one query."""
     own = {s.pk for s in [chapter.opening, *chapter.sections]}
     linked = inner_links(t.body for t in chapter.texts) - own
-    rows = texts_in(language).filter(
+    rows = texts_in(language, gone=True).filter(
         Q(section__level=1, section__article__role_id=chapter.article.role_id)
         | Q(section_id__in=linked)
     )
     chapters = []
     for text in _one_a_section(rows):
-        if text.section_id in linked:
-            chapter.urls[text.section_id] = text.section.reading_url
-        if text.section.level == 1 and text.section.article.role_id == chapter.article.role_id:
+        gone = text.section.removed_at
+        if text.section_id in linked:  # the page of one that is gone leads on
+            chapter.urls[text.section_id] = (
+                text.section.get_absolute_url() if gone else text.section.reading_url
+            )
+        if (
+            not gone
+            and text.section.level == 1
+            and text.section.article.role_id == chapter.article.role_id
+        ):
             chapters.append(text)
     chapters.sort(key=lambda t: t.section.article.position)
     ids = [t.section.article_id for t in chapters]
@@ -102,14 +110,14 @@ def _find_the_way(chapter: Chapter, language: str) -> None:
     chapter.after = chapters[at + 1] if at + 1 < len(chapters) else None
 
 
-def texts_in(language: str):
-    """Texts of live sections, those in this language before the others of the same section."""
+def texts_in(language: str, gone: bool = False) -> QuerySet[Text]:
+    """Texts of live sections, those in this language before the others of the same section; with
+    `gone` those of removed sections too."""
     here = Case(When(language=language, then=0), default=1)
-    return (
-        Text.objects.filter(section__removed_at=None)
-        .select_related("section__article__role")
-        .order_by("section_id", here)
-    )
+    texts = Text.objects.exclude(number=0)
+    if not gone:
+        texts = texts.filter(section__removed_at=None)
+    return texts.select_related("section__article__role").order_by("section_id", here)
 
 
 def _one_a_section(texts: Iterable[Text]) -> list[Text]:
@@ -127,13 +135,27 @@ def openings(language: str) -> list[Text]:
 
 
 def headings(ids: Iterable[str], language: str) -> dict[str, Text]:
-    """The texts of these sections by id, for showing where a link leads."""
-    return {t.section_id: t for t in _one_a_section(texts_in(language).filter(section_id__in=ids))}
+    """The texts of these sections by id, for showing where a link leads. Under the id of a removed
+    one stands the text of the section that took its place."""
+    asked = {pk for pk in ids if pk}
+    texts = texts_in(language).filter(section_id__in=asked)
+    found = {t.section_id: t for t in _one_a_section(texts)}
+    heirs = Section.objects.heirs(asked - found.keys()) if asked - found.keys() else {}
+    if heirs:
+        now = headings([heir.pk for heir in heirs.values()], language)
+        found |= {pk: now[heir.pk] for pk, heir in heirs.items() if heir.pk in now}
+    return found
 
 
 def inner_links(bodies: Iterable[str]) -> set[str]:
     """Ids of the sections to which Markdown links lead."""
     return {found for body in bodies for found in _INNER_LINK.findall(body)}
+
+
+def urls_of(bodies: Iterable[str], language: str) -> dict[str, str]:
+    """Where the inner links of these bodies lead."""
+    texts = headings(inner_links(bodies), language)
+    return {pk: text.section.reading_url for pk, text in texts.items()}
 
 
 def body_html(text: Text, urls: dict[str, str]) -> SafeString:

@@ -1,9 +1,27 @@
 from django.urls import path
 
-from guides import views
+from guides.views import history, reading, reviewing, suggesting
+
+_ARTICLE = "guide/<slug:role>/<slug:slug>/"
+_SECTION = "sections/<slug:pk>/"
+_PROPOSAL = "proposals/<str:public_id>/"
+_REVISION = _SECTION + "history/<str:language>/<int:number>"
 
 urlpatterns = [
-    path("guide/", views.guide, name="guide"),
-    path("guide/<slug:role>/<slug:slug>/", views.article, name="article"),
-    path("sections/<slug:pk>/", views.section, name="section"),
+    path("guide/", reading.guide, name="guide"),
+    path(_ARTICLE, reading.article, name="article"),
+    path(_ARTICLE + "history/", history.article, name="article_history"),
+    path(_ARTICLE + "suggest/", suggesting.new_section, name="suggest_section"),
+    path(_SECTION, reading.section, name="section"),
+    path(_SECTION + "history/", history.section, name="section_history"),
+    path(_SECTION + "compare/", history.comparison, name="compare"),
+    path(_REVISION + "/", history.revision, name="revision"),
+    path(_REVISION + ".md", history.raw, name="revision_raw"),
+    path(_SECTION + "suggest/", suggesting.section, name="suggest"),
+    path(_SECTION + "suggest/<str:what>/", suggesting.section, name="suggest_what"),
+    path("proposals/", reviewing.proposals, name="proposals"),
+    path(_PROPOSAL, reviewing.proposal, name="proposal"),
+    path(_PROPOSAL + "decide/", reviewing.decide, name="proposal_decide"),
+    path(_PROPOSAL + "resolve/", reviewing.resolve, name="proposal_resolve"),
+    path(_PROPOSAL + "withdraw/", reviewing.withdraw, name="proposal_withdraw"),
 ]

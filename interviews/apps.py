@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class InterviewsConfig(AppConfig):
     name = "interviews"
     verbose_name = _("Interviews")
+
+    def ready(self) -> None:
+        from guides.models import ledger
+        from interviews.models.citing import follow
+
+        if follow not in ledger.FOLLOWERS:
+            ledger.FOLLOWERS.append(follow)

@@ -21,7 +21,7 @@ from portal.moderation import (
     decide,
     find,
     published_before,
-    require_moderator,
+    require_decider,
 )
 
 
@@ -48,7 +48,7 @@ class ModeratedAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Publish the chosen posts"), permissions=["change"])
     def publish_chosen(self, request: HttpRequest, queryset) -> None:
-        require_moderator(request)
+        require_decider(request, self.model)
         form = DecisionForm({"verb": "publish"})
         if form.is_valid():
             for post in queryset[:QUEUE_PAGE]:
@@ -65,6 +65,7 @@ class ModeratedAdmin(admin.ModelAdmin):
             log = Decision.objects.filter(kind=post.KIND, public_id=post.public_id)
             extra |= {
                 "post": post,
+                "may_decide": post.may_decide(request.user),
                 "decision": DecisionForm(),
                 "verbs": self._verbs(post, log),
                 "log": log.select_related("by")[:20],
@@ -91,7 +92,7 @@ class ModeratedAdmin(admin.ModelAdmin):
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A button of the page of one post."""
-        require_moderator(request)
+        require_decider(request, self.model)
         post = get_object_or_404(self.model, pk=pk)
         if request.method == "POST" and request.POST.get("verb") == "unmask":
             self._unmask(request, post)

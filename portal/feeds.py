@@ -1,6 +1,7 @@
 """Feeds of what is new: reports, projects, changes of the guide. One a language."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -64,9 +65,9 @@ def _projects(language: str):
 
 
 def _guide(language: str):
-    newest = Revision.objects.filter(
-        text__language=language, text__section__removed_at=None
-    ).select_related("text__section")
+    visible = Revision.objects.visible_to(AnonymousUser())
+    newest = visible.filter(text__language=language, text__section__removed_at=None)
+    newest = newest.select_related("text__section")
     entries = [
         {
             "title": revision.heading,

@@ -18,6 +18,7 @@ GROUPS = {
         "guides.delete_companyalias",
     ],
     "Editors": [
+        "guides.view_proposal", "guides.view_event",
         "guides.view_role", "guides.add_role", "guides.change_role",
         "guides.view_article", "guides.add_article", "guides.change_article",
         "guides.view_section", "guides.add_section", "guides.change_section",

@@ -260,6 +260,8 @@ class Moderated(models.Model):
             ),
         ]
 
+    decided_by: User | None = None  # while a decision is carried out: who took it
+
     # --- what a kind of post says about itself -----------------------------------------------
     KIND: str  # its name in the log, the queue and search
 
@@ -282,6 +284,11 @@ class Moderated(models.Model):
     def make_slug(self) -> str:
         """Words for the public address, from approved text only."""
         raise NotImplementedError
+
+    @staticmethod
+    def may_decide(user: Viewer) -> bool:
+        """Whether this person decides over posts of this kind."""
+        return user.is_authenticated and user.is_moderator
 
     # --- whose it is ---------------------------------------------------------------------------
     @classmethod
@@ -367,6 +374,7 @@ class Moderated(models.Model):
         if locked.status not in allowed:
             raise NotAllowed(_("This is already “%s”.") % locked.get_status_display())
         before, after = locked.status, to or self._OUTCOME[verb]
+        locked.decided_by = by
         if locked.edits_id:
             after = locked._decide_edition(before, after)
         locked._enter(after, reason)

@@ -48,10 +48,10 @@ class MeipiAdmin(admin.AdminSite):
         return [path("queue/", self.admin_view(queue), name="queue"), *super().get_urls()]
 
 
-def kinds() -> dict[str, type[Moderated]]:
-    """Every kind of post that members write."""
+def kinds(decider: Any = None) -> dict[str, type[Moderated]]:
+    """Every kind of post that members write, or those over which somebody decides."""
     found = [m for m in apps.get_models() if issubclass(m, Moderated)]
-    return {model.KIND: model for model in found}
+    return {m.KIND: m for m in found if decider is None or m.may_decide(decider)}
 
 
 class DecisionForm(forms.Form):
@@ -82,26 +82,33 @@ class DecisionForm(forms.Form):
 
 
 # --- the queue -------------------------------------------------------------------------------------
-def require_moderator(request: HttpRequest) -> None:
-    if not request.user.is_moderator:
+def require_decider(request: HttpRequest, model: type[Moderated]) -> None:
+    if not model.may_decide(request.user):
         raise PermissionDenied
 
 
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, of every kind, oldest first. Ticked posts are decided together."""
-    require_moderator(request)
+    yours = kinds(request.user)
+    if not yours:
+        raise PermissionDenied
     form = DecisionForm(request.POST or None)
     chosen = request.POST.getlist("post")
     if request.method == "POST" and form.is_valid() and chosen:
         if "confirmed" in request.POST:
             _decide_all(request, chosen, form)
             return redirect("admin:queue")
-        return _page(request, "admin/confirm.html", form=form, chosen=_named(chosen))
+        return _page(request, "admin/confirm.html", form=form, chosen=_named(chosen, yours))
     if request.method == "POST" and not chosen:
         messages.warning(request, _("Tick at least one post."))
     kind = request.GET.get("kind", "")
-    context = {"form": form, "rows": _waiting(kind), "kinds": _kind_links(), "kind_shown": kind}
-    return _page(request, "admin/queue.html", **context, **_counts())
+    context = {
+        "form": form,
+        "rows": _waiting(yours, kind),
+        "kinds": _kind_links(yours),
+        "kind_shown": kind,
+    }
+    return _page(request, "admin/queue.html", **context, **_counts(yours))
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
@@ -109,8 +116,11 @@ def _page(request: HttpRequest, template: str, **context: Any) -> TemplateRespon
     return TemplateResponse(request, template, context)
 
 
-def _waiting(kind: str) -> list[Moderated]:
-    models = [kinds()[kind]] if kind in kinds() else kinds().values()
+Kinds = dict[str, type[Moderated]]
+
+
+def _waiting(yours: Kinds, kind: str) -> list[Moderated]:
+    models = [yours[kind]] if kind in yours else yours.values()
     oldest = [list(model.objects.pending()[: QUEUE_PAGE + 1]) for model in models]
     rows = list(islice(merge(*oldest, key=lambda post: post.submitted_at), QUEUE_PAGE))
     before = published_before(rows)
@@ -138,13 +148,13 @@ def published_before(posts: list[Moderated]) -> dict[str, int]:
     return {public_id: counts[user] for public_id, user in authors.items()}
 
 
-def _kind_links() -> list[tuple[str, str]]:
-    return [(kind, model._meta.verbose_name_plural) for kind, model in kinds().items()]
+def _kind_links(yours: Kinds) -> list[tuple[str, str]]:
+    return [(kind, model._meta.verbose_name_plural) for kind, model in yours.items()]
 
 
-def _counts() -> dict[str, int]:
+def _counts(yours: Kinds) -> dict[str, int]:
     return {
-        "waiting": sum(model.objects.pending().count() for model in kinds().values()),
+        "waiting": sum(model.objects.pending().count() for model in yours.values()),
         "flags": Flag.objects.filter(closed_at=None).count(),
     }
 
@@ -166,9 +176,9 @@ def find(mark: str) -> tuple[Moderated | None, datetime | None]:
     return kinds()[kind].objects.filter(public_id=public_id).first(), version
 
 
-def _named(marks: list[str]) -> list[tuple[str, Moderated]]:
+def _named(marks: list[str], yours: Kinds) -> list[tuple[str, Moderated]]:
     found = [(mark, find(mark)[0]) for mark in marks[:QUEUE_PAGE]]
-    return [(mark, post) for mark, post in found if post]
+    return [(mark, post) for mark, post in found if post and post.KIND in yours]
 
 
 def _decide_all(request: HttpRequest, marks: list[str], form: DecisionForm) -> None:
@@ -186,6 +196,7 @@ def decide(
     request: HttpRequest, post: Moderated, form: DecisionForm, seen: datetime | None
 ) -> bool:
     """Do what the form says and log it; or tell the moderator why not."""
+    require_decider(request, type(post))
     verb, reason = form.cleaned_data["verb"], form.reason_in(post.language)
     try:
         with transaction.atomic():

@@ -8,20 +8,27 @@ from guides.models.company import (
     find_company,
     link_companies,
 )
+from guides.models.ledger import Event, FormerSlug
 from guides.models.names import Origin, in_language
+from guides.models.proposal import Overlap, Proposal
 from guides.models.structure import Article, Role, Section, SectionQuerySet, section_id
-from guides.models.text import Revision, Text, text_hash
+from guides.models.text import Revision, Text, Weight, text_hash
 
 __all__ = [
     "Article",
     "Company",
     "CompanyAlias",
+    "Event",
+    "FormerSlug",
     "Origin",
+    "Overlap",
+    "Proposal",
     "Revision",
     "Role",
     "Section",
     "SectionQuerySet",
     "Text",
+    "Weight",
     "alias_key",
     "companies_named_in",
     "find_company",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.models.names import Origin, in_language
 from portal import search
+from portal.models import LANGUAGES
 
 if TYPE_CHECKING:
     from guides.models.text import Text
@@ -72,11 +74,50 @@ class SectionQuerySet(models.QuerySet):
         from guides.models.text import Text
 
         here = models.Case(models.When(language=language, then=0), default=1)
-        texts = Text.objects.order_by(here)
+        texts = Text.objects.exclude(number=0).order_by(here)
         return self.prefetch_related(Prefetch("texts", queryset=texts, to_attr="texts_here"))
 
     def named(self, ids: Iterable[str]) -> Self:
         return self.live().filter(pk__in=list(ids))
+
+    def heirs(self, ids: Iterable[str]) -> "dict[str, Section]":
+        """The living section that stands for each of these ids now: itself, or what took its
+        place, through all successors. Ids for which nothing stands are left out."""
+        known = {s.pk: s for s in self.filter(pk__in=list(ids))}
+        asked = list(known)
+        while missing := {s.successor_id for s in known.values() if s.removed_at} - {*known, None}:
+            known |= {s.pk: s for s in self.filter(pk__in=missing)}
+        found = {pk: _heir(known[pk], known) for pk in asked}
+        return {pk: heir for pk, heir in found.items() if heir}
+
+    def family(self, section: "Section") -> set[str]:
+        """Ids of a section and of all that were merged into it or left it their citations."""
+        left = dict(self.exclude(successor=None).values_list("pk", "successor_id"))
+        found = {section.pk}
+        while more := {pk for pk, to in left.items() if to in found} - found:
+            found |= more
+        return found
+
+
+def _heir(section: "Section | None", known: "dict[str, Section]") -> "Section | None":
+    seen = set()
+    while section and section.removed_at and section.pk not in seen:
+        seen.add(section.pk)
+        section = known.get(section.successor_id or "")
+    return None if section is None or section.removed_at else section
+
+
+class Pace(models.TextChoices):
+    """How fast the facts of a section age; each is to be verified again after so many months."""
+
+    EVERGREEN = "evergreen", _("Hardly ages")
+    PROCESS = "process", _("How companies interview (12 months)")
+    MODELS = "models", _("Models and products (6 months)")
+    MARKET = "market", _("The market (6 months)")
+    SALARY = "salary", _("Pay (3 months)")
+
+
+MONTHS = {Pace.PROCESS: 12, Pace.MODELS: 6, Pace.MARKET: 6, Pace.SALARY: 3}
 
 
 class Section(models.Model):
@@ -99,6 +140,18 @@ class Section(models.Model):
     successor = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, verbose_name=_("its matter went to")
     )
+    # The language in which it was written first; a text in another one is a translation.
+    original = models.CharField(
+        _("original language"), max_length=8, choices=LANGUAGES, default="zh-hans"
+    )
+    pace = models.CharField(
+        _("how fast it ages"), max_length=9, choices=Pace, default=Pace.EVERGREEN
+    )
+    verified_at = models.DateField(_("last verified"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    verified_against = models.CharField(_("verified against"), max_length=300, blank=True)
     companies = models.ManyToManyField("Company", related_name="sections", editable=False)
 
     objects = SectionQuerySet.as_manager()

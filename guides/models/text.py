@@ -1,16 +1,27 @@
 """What a section says in each language, and every version of it that was ever accepted."""
 
 import hashlib
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guides.models.company import link_companies
 from guides.models.structure import Section
 from portal import markup, search
-from portal.models import LANGUAGES
+from portal.models import LANGUAGES, Status, Viewer
+
+
+class Weight(models.TextChoices):
+    """How much a change matters. A typo does not put translations behind."""
+
+    TYPO = "typo", _("Typo or wording")
+    MEDIUM = "medium", _("Something added or corrected")
+    MAJOR = "major", _("Says something else now")
 
 
 class Text(models.Model):
@@ -21,6 +32,8 @@ class Text(models.Model):
     heading = models.CharField(_("heading"), max_length=120)
     body = models.TextField(_("text"), blank=True)
     number = models.PositiveIntegerField(_("revision"), default=0, editable=False)
+    # Of a translation: the revision of the original that it says. 0: not known to say any.
+    follows = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     # Of the shipped text last loaded. Another hash of the text itself means: edited here.
     shipped_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -35,6 +48,13 @@ class Text(models.Model):
     def __str__(self) -> str:
         return f"{self.section_id} ({self.language})"
 
+    @classmethod
+    def lock(cls, section: Section, language: str) -> "Text":
+        """The section's text in this language, made empty (number 0) where there is none. Nobody
+        else revises it until the transaction ends."""
+        cls.objects.bulk_create([cls(section=section, language=language)], ignore_conflicts=True)
+        return cls.objects.select_for_update().get(section=section, language=language)
+
     @property
     def hash(self) -> str:
         return text_hash(self.heading, self.body)
@@ -45,16 +65,18 @@ class Text(models.Model):
         return self.hash != self.shipped_hash
 
     @transaction.atomic
-    def revise(self, heading: str, body: str, *, author=None, note: str = "") -> "Revision":
-        """Make this the section's text and keep it as the next revision; numbers have no gaps."""
+    def revise(self, heading: str, body: str, *, follows: int | None = None, **told) -> "Revision":
+        """Make this the section's text and keep it as the next revision; numbers have no gaps.
+        `told` is what the revision records besides: author, note, weight, proposal."""
         if self.pk is None:
             self.save()
         locked = Text.objects.select_for_update().get(pk=self.pk)
         self.heading, self.body, self.number = heading, body, locked.number + 1
+        self.follows = locked.follows if follows is None else follows
         self.updated_at = timezone.now()
-        self.save(update_fields=["heading", "body", "number", "updated_at"])
+        self.save(update_fields=["heading", "body", "number", "follows", "updated_at"])
         revision = self.revisions.create(
-            number=self.number, heading=heading, body=body, author=author, note=note
+            number=self.number, heading=heading, body=body, follows=self.follows, **told
         )
         self.publish()
         return revision
@@ -72,6 +94,18 @@ def text_hash(heading: str, body: str) -> str:
     return hashlib.sha256(f"{heading}\n\n{body}".encode()).hexdigest()
 
 
+class RevisionQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """All but those whose proposal has been hidden since; those only who may decide."""
+        if viewer.is_authenticated and (viewer.is_editor or viewer.is_moderator):
+            return self.all()
+        return self.filter(Q(proposal=None) | Q(proposal__status=Status.PUBLISHED))
+
+    def numbered(self, section: Section, language: str) -> Self:
+        """The history of one text, newest first."""
+        return self.filter(text__section=section, text__language=language).order_by("-number")
+
+
 class Revision(models.Model):
     """One accepted version of one text, never rewritten."""
 
@@ -79,12 +113,20 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(_("number"))
     heading = models.CharField(_("heading"), max_length=120)
     body = models.TextField(_("text"), blank=True)
-    # Empty: it came with the site.
+    # Of a translation: the revision of the original that it says.
+    follows = models.PositiveIntegerField(default=0, editable=False)
+    weight = models.CharField(_("weight"), max_length=8, choices=Weight, default=Weight.MEDIUM)
+    proposal = models.ForeignKey(
+        "Proposal", models.SET_NULL, null=True, editable=False, related_name="revisions"
+    )
+    # Empty: it came with the site, or its author has left.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="revisions"
     )
     note = models.CharField(_("what changed and why"), max_length=200, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -96,3 +138,14 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("revision", args=[self.text.section_id, self.text.language, self.number])
+
+    @property
+    def before(self) -> "Revision | None":
+        return self.text.revisions.filter(number=self.number - 1).first()
+
+    @property
+    def is_newest(self) -> bool:
+        return self.number == self.text.number

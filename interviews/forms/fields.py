@@ -70,11 +70,10 @@ class Unclear:
 
 def find_section(name: str) -> Section | None:
     """The section with this id, or with exactly this heading in either language."""
-    live = Section.objects.live()
-    found = live.filter(pk=name.lower().lstrip("#")).first()
-    if found:
+    pk = name.lower().lstrip("#")
+    if found := Section.objects.heirs([pk]).get(pk):
         return found
-    named = live.filter(texts__heading__iexact=name).distinct()[:2]
+    named = Section.objects.live().filter(texts__heading__iexact=name).distinct()[:2]
     return named[0] if len(named) == 1 else None
 
 
@@ -104,8 +103,8 @@ class SectionPicker:
             ids = [*ids, answer]
         self.unclear: list[Unclear] = []
         self.typed = ", ".join(names)
-        sections = {s.pk: s for s in Section.objects.named(ids)}
-        self.sections = [sections[pk] for pk in dict.fromkeys(ids) if pk in sections]
+        sections = Section.objects.heirs(ids)
+        self.sections = list(dict.fromkeys(sections[pk] for pk in ids if pk in sections))
         self._names = names
 
     def resolve(self) -> None:

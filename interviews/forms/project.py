@@ -106,12 +106,12 @@ class ProjectWriting(Writing):
     def from_post(cls, post: Project) -> dict[str, list[str]]:
         """What one would have typed to write this post."""
         data = {name: [getattr(post, name)] for name in ProjectForm.Meta.fields}
-        cited = post.sections.live().filter(level__gt=1).exclude(pk=post.idea_id)
+        cited = post.citations.filter(via="").exclude(section=post.idea_id)
         data |= {
             "idea": [post.idea_id or ""],
             "companies": [", ".join(c.name for c in post.companies.all())],
             "tags": [" ".join(tag.label for tag in post.tags.all())],
-            "all-sections": [s.pk for s in cited],
+            "all-sections": list(cited.values_list("section_id", flat=True)),
             "by": ["name" if post.signed_by_id else "anonymous"],
             "language": [post.language],
             "row": [],

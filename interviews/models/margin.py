@@ -78,7 +78,7 @@ def _most_asked(section: Section) -> list[dict]:
     from interviews.models.report import Encounter
 
     asked = Encounter.objects.filter(
-        round__sections=section,
+        round__sections__in=Section.objects.family(section),
         round__report__citations__section=section,
         round__report__citations__listed_at__isnull=False,
     ).exclude(topic="")

@@ -10,6 +10,7 @@ from taggit.models import ItemBase
 
 from guides.models import Section
 from interviews.hints import hints
+from interviews.models.citing import recite
 from interviews.models.margin import FacetCount, Margin
 from interviews.models.tag import Tag
 from portal import search
@@ -22,6 +23,8 @@ class Citation(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="%(class)ss")
     # When the post became public; empty while it is not.
     listed_at = models.DateTimeField(null=True, editable=False)
+    # Id of the removed section that the author cited, when this row stands in for it.
+    via = models.CharField(max_length=40, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -119,17 +122,11 @@ class Post(Moderated):
         self.save(update_fields=["tag_slugs"])
 
     def set_sections(self, sections: Iterable[Section]) -> None:
-        """Replace what it cites. Citing a section cites its chapter as well: the chapter's
-        opening gets a row of its own, so that counts and lists of chapters are index reads."""
-        chosen = {section.pk: section for section in sections}
-        articles = {section.article_id for section in chosen.values()}
-        openings = Section.objects.live().filter(article__in=articles, level=1)
+        """Replace what it cites. Citing a section cites its chapter as well."""
         self.citations.all().delete()
-        row = self.citations.model
-        key = self.citations.field.name
-        row.objects.bulk_create(
-            [row(section=s, **{key: self}) for s in {*chosen.values(), *openings}]
-        )
+        row, key = self.citations.model, self.citations.field.name
+        row.objects.bulk_create([row(section=s, **{key: self}) for s in dict.fromkeys(sections)])
+        recite(row, [self.pk])
 
     def parts(self) -> list[models.Manager]:
         """Related rows that belong to what the author wrote."""

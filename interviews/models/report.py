@@ -114,7 +114,7 @@ class ReportQuerySet(ModeratedQuerySet):
         return self.select_related("company", "role", "signed_by").prefetch_related(
             "tags",
             Prefetch("rounds", Round.objects.order_by("position"), to_attr="held"),
-            Prefetch("held__sections", Section.objects.live(), to_attr="tested"),
+            Prefetch("held__sections", to_attr="tested"),
             Prefetch(
                 "held__encounters",
                 Encounter.objects.order_by("position").select_related("question"),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guides.models import Proposal
 from interviews.forms import WRITINGS
 from interviews.models.post import Post
 from portal.models import Draft, NotAllowed, Status
@@ -22,6 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "posts": posts,
         "drafts": request.user.drafts.all(),
+        "proposals": Proposal.objects.written_by(request.user).order_by("-submitted_at")[:50],
         "news": request.user.notices.filter(seen=False),
     }
     return render(request, "interviews/mine.html", context)

@@ -59,7 +59,7 @@ def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
 def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """A draft: shown, or with one of its buttons pressed."""
     if request.method != "POST":
-        found = get_object_or_404(Draft, public_id=public_id, user=request.user)
+        found = get_object_or_404(Draft, public_id=public_id, user=request.user, kind__in=WRITINGS)
         return _form(request, found, WRITINGS[found.kind](found.data))
     found = _draft_to_write(request, public_id)
     writing = WRITINGS[found.kind](dict(request.POST.lists()))
@@ -73,7 +73,7 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     if changed:
         return _form(request, found, writing)
     if request.htmx:
-        return render(request, "interviews/_saved.html", {"draft": found})
+        return render(request, "portal/_saved.html", {"draft": found})
     messages.success(request, _("Draft saved."))
     return redirect("draft", found.public_id)
 
@@ -88,7 +88,7 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
         found, _made = Draft.objects.get_or_create(
             public_id=public_id, defaults={"kind": kind, "user": request.user}
         )
-    if found.user_id != request.user.pk:
+    if found.user_id != request.user.pk or found.kind not in WRITINGS:
         raise Http404
     return found
 

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from guides import reading
-from guides.models import Section
 from interviews.facets import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
 from interviews.models import Encounter, Project, Question, Report, Tag
 from interviews.models.post import Post
@@ -62,14 +61,14 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 
 def show_report(report: Report) -> None:
     """Give each round what its page shows beside it: headings of sections, days since the last."""
-    tested = {s.pk for r in report.held for s in r.tested}
-    headings = reading.headings(tested, get_language())
+    headings = reading.headings((s.pk for r in report.held for s in r.tested), get_language())
     before = None
     for interview in report.held:
-        interview.tested_texts = [headings[s.pk] for s in interview.tested if s.pk in headings]
+        texts = [headings[s.pk] for s in interview.tested if s.pk in headings]
+        interview.tested_texts = list(dict.fromkeys(texts))
         interview.days_later = (interview.date - before).days if interview.date and before else None
         before = interview.date or before
-    report.tested_texts = list(headings.values())
+    report.tested_texts = list(dict.fromkeys(headings.values()))
 
 
 def report_context(request: HttpRequest, report: Report) -> dict:
@@ -96,13 +95,9 @@ def show_project(project: Project) -> None:
     """Give it what its page shows beside it."""
     project.tag_records, project.shown_results = project.tags.all(), project.results.all()
     project.shown_companies = project.companies.all()
-    project.cited_texts = cited_texts(project.sections.live())
-
-
-def cited_texts(sections: QuerySet[Section]) -> list:
-    """Texts of the sections a post cites, without the openings it cites only through them."""
-    ids = [s.pk for s in sections if s.level > 1]
-    return list(reading.headings(ids, get_language()).values())
+    chosen = project.citations.filter(via="").values_list("section_id", flat=True)
+    texts = reading.headings(chosen, get_language()).values()
+    project.cited_texts = list(dict.fromkeys(texts))
 
 
 @ready_page("kind")
@@ -116,7 +111,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     ids = {s.pk for q in rows for s in q.sections.all()}
     headings = reading.headings(ids, get_language())
     for row in rows:
-        row.texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
+        texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
+        row.texts = list(dict.fromkeys(texts))
     context = {"questions": rows, "kinds": Question.Kind.choices, "kind": kind}
     return render(request, "interviews/questions.html", context)
 
@@ -129,8 +125,9 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
         .select_related("round__report__company")
         .order_by("-round__report__published_at", "-id")[:30]
     )
-    texts = reading.headings(found.sections.live().values_list("pk", flat=True), get_language())
-    context = {"question": found, "encounters": encounters, "texts": texts.values()}
+    texts = reading.headings(found.sections.values_list("pk", flat=True), get_language())
+    context = {"question": found, "encounters": encounters}
+    context["texts"] = dict.fromkeys(texts.values())
     return render(request, "interviews/question.html", context)
 
 

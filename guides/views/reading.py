@@ -1,11 +1,12 @@
 """Reading the guide: its index, an article, and one section with all that cites it."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from guides import reading
-from guides.models import Article, Revision, Section
+from guides.models import Article, Event, FormerSlug, Revision, Section
 from portal.pages import Page
 from portal.ready import ready_page
 
@@ -15,7 +16,8 @@ def guide(request: HttpRequest) -> HttpResponse:
     chapters = reading.openings(get_language())
     for number, text in enumerate(chapters, 1):
         text.number_here, text.summary = number, reading.summary(text)
-    revisions = Revision.objects.exclude(author=None).select_related("text")[:8]
+    visible = Revision.objects.visible_to(AnonymousUser())
+    revisions = visible.exclude(author=None).select_related("text")[:8]
     return render(
         request,
         "guides/index.html",
@@ -30,7 +32,10 @@ def most_reports(texts: list) -> int:
 
 @ready_page()
 def article(request: HttpRequest, role: str, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article.objects.select_related("role"), role__slug=role, slug=slug)
+    found = Article.objects.select_related("role").filter(role__slug=role, slug=slug).first()
+    if found is None:
+        former = get_object_or_404(FormerSlug, role__slug=role, slug=slug)
+        return redirect(former.article, permanent=True)
     chapter = reading.read(found, get_language())
     if chapter is None:
         raise Http404
@@ -58,21 +63,21 @@ def section(request: HttpRequest, pk: str) -> HttpResponse:
         Section.objects.select_related("article__role", "margin", "successor"), pk=pk
     )
     text = reading.texts_in(language).filter(section=found).first()
-    if found.removed_at or text is None:
-        return _tombstone(request, found)
-    urls = {t.section_id: t.section.reading_url
-            for t in reading.headings(reading.inner_links([text.body]), language).values()}  # fmt: skip
+    if found.removed_at:
+        return _gone(request, found)
+    if text is None:
+        raise Http404
     cited = found.reportcitations.exclude(listed_at=None).select_related("report__company")
     built = found.projectcitations.exclude(listed_at=None).select_related("project")
     page = Page(request, cited, "listed_at", size=20)
     context = {
         "section": found,
         "text": text,
-        "html": reading.body_html(text, urls),
+        "html": reading.body_html(text, reading.urls_of([text.body], language)),
         "page": page,
         "reports": [citation.report for citation in page.rows],
         "projects": [citation.project for citation in built.order_by("-listed_at", "-id")[:20]],
-        "questions": found.questions.all()[:20],
+        "questions": _questions(found),
         "companies": found.companies.all(),
         "others": _citing_articles(found, language),
     }
@@ -85,8 +90,19 @@ def _citing_articles(section: Section, language: str) -> list:
     return [t for t in mentions.exclude(section=section)[:20] if t.language == language]
 
 
-def _tombstone(request: HttpRequest, section: Section) -> HttpResponse:
-    heading = reading.headings([section.successor_id], get_language()).get(section.successor_id)
+def _questions(section: Section) -> list:
+    """Questions that test it, or a section that is merged into it."""
+    family = Section.objects.family(section)
+    question = section.questions.model
+    return list(question.objects.filter(sections__in=family).distinct()[:20])
+
+
+def _gone(request: HttpRequest, section: Section) -> HttpResponse:
+    """A merged section leads to the one that says what it said; a removed one is a tombstone."""
+    heir = reading.headings([section.successor_id], get_language()).get(section.successor_id)
+    merged = section.events.filter(what__in=[Event.What.MERGED, Event.What.REMOVED]).first()
+    if heir and merged and merged.what == Event.What.MERGED:
+        return redirect(heir.section)  # for now: a merge can be undone
     last = section.texts.order_by("-updated_at").first()
-    context = {"section": section, "successor": heading, "last": last}
+    context = {"section": section, "successor": heir, "last": last}
     return render(request, "guides/tombstone.html", context, status=410)

@@ -1,0 +1,224 @@
+"""What a member fills in to change the guide: one form for each kind of proposal."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guides.merge import has_marks
+from guides.models import Article, Proposal, Section, Text, Weight, section_id
+from guides.reading import headings
+from portal import markup
+from portal.models import LANGUAGES
+
+What = Proposal.What
+
+
+class Wording(forms.CharField):
+    """Markdown with Unix line ends, not too long, no conflict left in it."""
+
+    widget = forms.Textarea(attrs={"rows": 18})
+
+    def clean(self, value: Any) -> str:
+        body = super().clean(value).replace("\r\n", "\n").replace("\r", "\n")
+        if len(body) > markup.MAX_TEXT:
+            raise ValidationError(_("At most %(n)d signs.") % {"n": markup.MAX_TEXT})
+        if has_marks(body):
+            raise ValidationError(_("Decide between the marked versions and take the marks out."))
+        return body
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A section of one article after which something may stand."""
+
+    def label_from_instance(self, section: Section) -> str:
+        return section.name_here  # type: ignore[attr-defined]
+
+
+def named(sections: Any, language: str) -> list[Section]:
+    """Sections with `.name_here`, their heading in this language."""
+    found = list(sections)
+    texts = headings([s.pk for s in found], language)
+    for section in found:
+        section.name_here = texts[section.pk].heading if section.pk in texts else section.pk
+    return found
+
+
+class ProposalForm(forms.Form):
+    """What all proposals have. `section` is what it is about (None: something new in `article`)."""
+
+    WHAT: Proposal.What
+    weight = forms.ChoiceField(
+        label=gettext_lazy("How much it changes"), choices=Weight.choices, initial=Weight.MEDIUM,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    note = forms.CharField(
+        label=gettext_lazy("What you change, and why"), max_length=200,
+        error_messages={"required": gettext_lazy("Say in a few words what changes and why.")},
+    )  # fmt: skip
+    language = forms.ChoiceField(choices=LANGUAGES, widget=forms.HiddenInput)
+    base = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, article: Article, section: Section | None, language: str,
+        initial: dict | None = None,
+    ):  # fmt: skip
+        self.article, self.section, self.language = article, section, language
+        super().__init__(data, initial=initial)
+
+    def proposal(self) -> Proposal:
+        """The proposal, unsaved. Needs a valid form."""
+        fields = {f.name for f in Proposal._meta.get_fields()}
+        values = {name: v for name, v in self.cleaned_data.items() if name in fields}
+        values.setdefault("article", self.article)
+        return Proposal(what=self.WHAT, section=self.section, **values)
+
+
+class NewIdMixin(forms.Form):
+    new_id = forms.CharField(
+        label=gettext_lazy("Permanent id"), max_length=40, validators=[section_id],
+        help_text=gettext_lazy("For its address, never changed again: small letters, digits, hyphens."),
+    )  # fmt: skip
+
+    def clean_new_id(self) -> str:
+        if Section.objects.filter(pk=self.cleaned_data["new_id"]).exists():
+            raise ValidationError(
+                _("There is, or was, a section with this id. Ids are never used again.")
+            )
+        return self.cleaned_data["new_id"]
+
+
+class TextProposal(ProposalForm):
+    WHAT = What.TEXT
+    heading = forms.CharField(label=gettext_lazy("Heading"), max_length=120)
+    body = Wording(label=gettext_lazy("Text (Markdown)"), required=False)
+    is_translation = forms.BooleanField(
+        label=gettext_lazy("It now says what the newest text in the other language says"),
+        required=False,
+    )
+    field_order = ["heading", "body", "is_translation", "note", "weight"]
+
+
+class PlaceForm(ProposalForm):
+    """With a place: after which section of the article, and at which level."""
+
+    after = PlaceField(
+        Section.objects.none(), label=gettext_lazy("After"), required=False,
+        empty_label=gettext_lazy("(first)"),
+    )  # fmt: skip
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Level"), coerce=int, initial=2,
+        choices=[(2, gettext_lazy("section")), (3, gettext_lazy("part"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = self.places().order_by("article__position", "position")
+        rows = named(self.fields["after"].queryset, self.language)
+        label = self.fields["after"].empty_label
+        self.fields["after"].choices = [("", label), *((s.pk, s.name_here) for s in rows)]
+
+    def places(self) -> Any:
+        return Section.objects.live().filter(article=self.article, level__gt=1)
+
+
+class SectionProposal(NewIdMixin, PlaceForm):
+    WHAT = What.SECTION
+    heading = forms.CharField(label=gettext_lazy("Heading"), max_length=120)
+    body = Wording(label=gettext_lazy("Text (Markdown)"))
+    field_order = ["heading", "new_id", "after", "level", "body", "note", "weight"]
+
+
+class MoveProposal(PlaceForm):
+    """To stand after any section of the role; its article is then that section's."""
+
+    WHAT = What.MOVE
+    field_order = ["after", "level", "note", "weight"]
+
+    def places(self) -> Any:
+        live = Section.objects.live().filter(article__role=self.article.role)
+        return live.exclude(pk=self.section and self.section.pk)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["after"].required = True
+        self.fields["after"].choices = list(self.fields["after"].choices)[1:]
+
+    def proposal(self) -> Proposal:
+        self.cleaned_data["article"] = self.cleaned_data["after"].article
+        return super().proposal()
+
+
+class SplitProposal(NewIdMixin, ProposalForm):
+    WHAT = What.SPLIT
+    heading = forms.CharField(label=gettext_lazy("Heading of what stays"), max_length=120)
+    body = Wording(label=gettext_lazy("Text that stays"))
+    rest_heading = forms.CharField(label=gettext_lazy("Heading of the new section"), max_length=120)
+    rest_body = Wording(label=gettext_lazy("Text of the new section"))
+    field_order = ["heading", "body", "rest_heading", "new_id", "rest_body", "note", "weight"]
+
+
+class TargetForm(ProposalForm):
+    target = PlaceField(Section.objects.none(), label=gettext_lazy("Into"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        live = Section.objects.live().filter(article__role=self.article.role, level__gt=1)
+        field = self.fields["target"]
+        field.queryset = live.exclude(pk=self.section and self.section.pk)
+        rows = named(field.queryset.order_by("article__position", "position"), self.language)
+        field.choices = [("", "—"), *((s.pk, s.name_here) for s in rows)]
+
+
+class MergeProposal(TargetForm):
+    """What the target says afterwards; empty words are filled in from both sections."""
+
+    WHAT = What.MERGE
+    heading = forms.CharField(label=gettext_lazy("Heading of both"), max_length=120, required=False)
+    body = Wording(label=gettext_lazy("Text of both"), required=False)
+    field_order = ["target", "heading", "body", "note", "weight"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        target = data.get("target")
+        if target and not data.get("body") and "body" not in self.errors:
+            both = [t for t in (self._text(target), self._text(self.section)) if t]
+            self.data = self.data.copy()
+            self.data["body"] = data["body"] = "\n\n".join(t.body for t in both)
+            self.data["heading"] = data["heading"] = data.get("heading") or both[0].heading
+            self.data["base"] = data["base"] = self._number(target)
+            self.add_error("body", _("Read what both say together, then send it."))
+        return data
+
+    def _text(self, section: Section | None) -> Text | None:
+        return section and section.texts.filter(language=self.language).first()
+
+    def _number(self, section: Section) -> int:
+        text = self._text(section)
+        return text.number if text else 0
+
+
+class RemovalProposal(TargetForm):
+    WHAT = What.REMOVAL
+    field_order = ["target", "note", "weight"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["target"].label = _("Where its citations go")
+        self.fields["target"].required = bool(self.section and is_cited(self.section))
+
+
+def is_cited(section: Section) -> bool:
+    """Whether anything outside the guide points at it."""
+    related = [r.get_accessor_name() for r in Section._meta.related_objects
+               if r.related_model._meta.app_label != "guides" and r.related_name != "+"]  # fmt: skip
+    return any(getattr(section, name).exists() for name in related if name != "margin")
+
+
+FORMS: dict[str, type[ProposalForm]] = {
+    form.WHAT: form
+    for form in (TextProposal, SectionProposal, MoveProposal, SplitProposal, MergeProposal,
+                 RemovalProposal)
+}  # fmt: skip

@@ -1,0 +1,209 @@
+"""Proposals: the list, one with what it changes, and what editors and authors do with it."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from guides import reading
+from guides.diff import compare
+from guides.forms import Wording
+from guides.models import Overlap, Proposal, Text
+from portal.models import Decision, NotAllowed, Status
+from portal.moderation import find
+from portal.pages import Page
+
+
+def proposals(request: HttpRequest) -> HttpResponse:
+    """What waits (for those who may see it, oldest first), and what was accepted."""
+    visible = Proposal.objects.visible_to(request.user).with_sections()
+    accepted = visible.published()
+    context = {
+        "waiting": visible.pending()[:100],
+        "page": Page(request, accepted, "published_at"),
+        "may_decide": Proposal.may_decide(request.user),
+    }
+    return render(request, "guides/proposals.html", context)
+
+
+def proposal(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = _visible(request, public_id)
+    return render(request, "guides/proposal.html", _context(request, found))
+
+
+def _visible(request: HttpRequest, public_id: str) -> Proposal:
+    visible = Proposal.objects.visible_to(request.user).with_sections()
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def _context(request: HttpRequest, found: Proposal) -> dict:
+    log = Decision.objects.filter(kind=found.KIND, public_id=found.public_id)
+    may_decide = Proposal.may_decide(request.user)
+    return {
+        "proposal": found,
+        "may_decide": may_decide,
+        "is_own": found.is_written_by(request.user),
+        "verbs": _verbs(found, log) if may_decide else [],
+        "log": log.select_related("by") if may_decide else [],
+        "seen": found.submitted_at.isoformat(),
+        **changes(found),
+    }
+
+
+def _verbs(found: Proposal, log) -> list[str]:
+    last = log.first()
+    verbs = {Status.PENDING: ["accept", "return"], Status.PUBLISHED: ["hide"],
+             Status.REJECTED: ["accept"], Status.HIDDEN: ["accept"]}.get(Status(found.status), [])  # fmt: skip
+    can_undo = last and last.by_id and last.verb != "undo" and last.after == found.status
+    return [*verbs, "undo"] if can_undo else list(verbs)
+
+
+def changes(found: Proposal) -> dict:
+    """The difference it makes: against the text as it is now, or as it was when it was accepted."""
+    if not found.has_words:
+        return {}
+    if found.is_applied:
+        return _what_was_done(found)
+    text = found.target_text() or Text(language=found.language)
+    try:
+        heading, body = found.merged_with(text, found.heading, found.body)
+    except Overlap as overlap:
+        base = text.revisions.filter(number=found.base).first()
+        shown = {"overlap": overlap, "behind": text.number - found.base}
+        before = (base.heading, base.body) if base else ("", "")
+        return shown | _difference(before, (found.heading, found.body))
+    behind = max(0, text.number - found.base)
+    return {"behind": behind} | _difference((text.heading, text.body), (heading, body))
+
+
+def _what_was_done(found: Proposal) -> dict:
+    revision = found.revisions.order_by("at", "pk").first()
+    if revision is None:
+        return {}
+    before = revision.before
+    old = (before.heading, before.body) if before else ("", "")
+    return {"revision": revision} | _difference(old, (revision.heading, revision.body))
+
+
+def _difference(old: tuple[str, str], new: tuple[str, str]) -> dict:
+    return {"old_heading": old[0], "new_heading": new[0], "comparison": compare(old[1], new[1])}
+
+
+# --- deciding ------------------------------------------------------------------------------------
+class Verdict(forms.Form):
+    verb = forms.ChoiceField(choices=[(v, v) for v in ("accept", "return", "hide", "undo")])
+    reason = forms.CharField(max_length=2000, required=False)
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if data.get("verb") in ("return", "hide") and not data.get("reason"):
+            self.add_error("reason", _("Say why; the author reads it."))
+        return data
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = _visible(request, public_id)
+    if not Proposal.may_decide(request.user):
+        raise PermissionDenied
+    form = Verdict(request.POST)
+    if not form.is_valid():
+        context = _context(request, found) | {"verdict": form}
+        return render(request, "guides/proposal.html", context, status=422)
+    try:
+        _carry_out(request, found, form.cleaned_data)
+    except Overlap:
+        messages.warning(
+            request, _("Others have changed the same sentences. Decide which to keep.")
+        )
+        return redirect("proposal_resolve", found.public_id)
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(found)
+
+
+def _carry_out(request: HttpRequest, found: Proposal, data: dict) -> None:
+    verb, editor = data["verb"], request.user
+    if verb == "accept":
+        seen = find(f"{found.KIND}:{found.public_id}:{request.POST.get('seen', '')}")[1]
+        found.publish(editor, seen)
+        messages.success(request, _("Accepted. It is in the guide."))
+    elif verb == "undo":
+        found.undo(editor)
+        messages.success(request, _("The decision is taken back."))
+    else:
+        {"return": found.reject, "hide": found.hide}[verb](editor, data["reason"])
+        messages.success(request, _("Done. The author has been told."))
+
+
+class WordsForm(forms.Form):
+    """The words with which an editor accepts a proposal."""
+
+    heading = forms.CharField(label=gettext_lazy("Heading"), max_length=120)
+    body = Wording(label=gettext_lazy("Text (Markdown)"), required=False)
+    base = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
+
+
+@login_required
+def resolve(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Accept a proposal with changes, or after deciding between its words and later ones."""
+    found = _visible(request, public_id)
+    if not Proposal.may_decide(request.user) or not found.has_words:
+        raise PermissionDenied
+    form, status = WordsForm(request.POST or None, initial=_merged(found)), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            found.accept_as(request.user, **form.cleaned_data)
+            messages.success(request, _("Accepted. It is in the guide."))
+            return redirect(found)
+        except Overlap as overlap:
+            status, form = 409, WordsForm(_marked(overlap, form.cleaned_data["heading"]))
+        except NotAllowed as problem:
+            messages.error(request, str(problem))
+            return redirect(found)
+    elif request.method == "POST":
+        status = 422
+    context = {"form": form, "proposal": found, "live": found.target_text()}
+    return render(request, "guides/resolve.html", context, status=status)
+
+
+def _merged(found: Proposal) -> dict:
+    text = found.target_text()
+    if text is None:
+        return {"heading": found.heading, "body": found.body, "base": found.base}
+    try:
+        heading, body = found.merged_with(text, found.heading, found.body)
+    except Overlap as overlap:
+        return _marked(overlap, found.heading)
+    return {"heading": heading, "body": body, "base": text.number}
+
+
+def _marked(overlap: Overlap, heading: str) -> dict:
+    labels = _("As it is now"), _("As the proposal says")
+    body = overlap.merged.marked(*labels)
+    return {"heading": heading, "body": body, "base": overlap.text.number}
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Proposal.objects.written_by(request.user), public_id=public_id)
+    try:
+        found.withdraw()
+        messages.success(request, _("Taken back."))
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(found)
+
+
+def preview_html(found: Proposal) -> str:
+    """How its words read, for the administration."""
+    said = Text(section_id=found.new_id or found.section_id, language=found.language,
+                heading=found.heading, body=found.body)  # fmt: skip
+    return reading.body_html(said, reading.urls_of([said.body], found.language))

@@ -1,0 +1,84 @@
+"""Eight editors who publish at once, each in a process of his own, on a database of their own.
+
+`python -m tests.guides.writers`, with DATABASE_URL and MEIPI_DATA, prints what came of it as JSON.
+"""
+
+import json
+import multiprocessing
+import os
+import re
+
+WRITERS, ROUNDS = 8, 20
+URL = "/zh-hans/sections/coding/suggest/"
+
+
+def setup():
+    import django
+    from django.conf import settings
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+
+def prepare():
+    from django.contrib.auth.models import Group
+    from django.core.management import call_command
+
+    from portal.models import User
+    from tests.make import make_article
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    make_article("interviews", "coding")
+    for n in range(WRITERS):
+        user = User.objects.create_user(f"editor{n}", f"e{n}@example.org")
+        user.groups.add(Group.objects.get(name="Editors"))
+
+
+def write(number, start, told):
+    """One editor: in each round all begin with the same revision and change the same sentence."""
+    setup()
+    from django.test import Client
+
+    from portal.models import User
+
+    client = Client(REMOTE_ADDR=f"192.0.2.{number + 1}")
+    client.force_login(User.objects.get(username=f"editor{number}"))
+    for turn in range(ROUNDS):
+        start.wait()
+        page = client.get(URL).text
+        base = re.search(r'name="base" value="(\d+)"', page)[1]
+        mine = f"第{turn}轮第{number}人这样写。"
+        start.wait()
+        data = {"language": "zh-hans", "heading": "编码", "note": "改", "weight": "medium",
+                "base": base, "body": mine, "action": "publish"}  # fmt: skip
+        answer = client.post(URL, data)
+        kept = answer.status_code == 302 or mine in answer.text
+        told.put((turn, answer.status_code, kept))
+        start.wait()
+        client.post(URL, {"language": "zh-hans", "action": "discard"})
+
+
+def main():
+    setup()
+    prepare()
+    context = multiprocessing.get_context("spawn")
+    start, told = context.Barrier(WRITERS), context.Queue()
+    workers = [context.Process(target=write, args=(n, start, told)) for n in range(WRITERS)]
+    for worker in workers:
+        worker.start()
+    answers = [told.get(timeout=120) for _ in range(WRITERS * ROUNDS)]
+    for worker in workers:
+        worker.join()
+    from guides.models import Text
+
+    text = Text.objects.get(section="coding", language="zh-hans")
+    numbers = sorted(text.revisions.values_list("number", flat=True))
+    newest = text.revisions.get(number=text.number)
+    print(json.dumps({"answers": answers, "numbers": numbers, "same": newest.body == text.body}))
+
+
+if __name__ == "__main__":
+    main()
