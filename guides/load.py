@@ -13,6 +13,7 @@ from guides.models import (
     Company,
     CompanyAlias,
     Origin,
+    Pace,
     Role,
     Section,
     Text,
@@ -46,12 +47,13 @@ def load_guide(content: Path = CONTENT) -> Loaded:
     """Load roles, companies and chapters. Raises BadChapter when a file is not in order."""
     loaded = Loaded()
     load_companies(content / "companies.toml")
+    paces = _paces(content / "pace.toml")
     roles = _records(content / "roles.toml", "role")
     for row in roles:
         role, _new = Role.objects.get_or_create(slug=row["slug"], defaults=row)
         for language in LANGUAGES:
             for path in sorted((content / language / role.slug).glob("*.md")):
-                _load_chapter(role, language, path, loaded)
+                _load_chapter(role, language, path, loaded, paces)
     for section in Section.objects.live().prefetch_related("texts"):
         link_companies(section)
     return loaded
@@ -61,7 +63,15 @@ def _records(path: Path, name: str) -> list[dict]:
     return tomllib.loads(path.read_text("utf-8")).get(name, []) if path.exists() else []
 
 
-def _load_chapter(role: Role, language: str, path: Path, loaded: Loaded) -> None:
+def _paces(path: Path) -> dict[str, str]:
+    """How fast each section ages that ages: {id: pace}"""
+    rows = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return {pk: pace for pace, ids in rows.items() for pk in ids}
+
+
+def _load_chapter(
+    role: Role, language: str, path: Path, loaded: Loaded, paces: dict[str, str]
+) -> None:
     number, _dash, slug = path.stem.partition("-")
     if not number.isdecimal() or not slug:
         raise BadChapter(f"{path}: a chapter file is called NN-slug.md")
@@ -69,23 +79,31 @@ def _load_chapter(role: Role, language: str, path: Path, loaded: Loaded) -> None
         role=role, slug=slug, defaults={"position": int(number)}
     )
     for position, piece in enumerate(read_chapter(path)):
-        section = _place(article, piece, position)
+        section = _place(article, piece, position, paces)
         if section.removed_at is None:
             _load_text(section, language, piece, loaded)
 
 
-def _place(article: Article, piece: Piece, position: int) -> Section:
+def _place(article: Article, piece: Piece, position: int, paces: dict[str, str]) -> Section:
     """The section of this id. It moves with the files as long as nobody has moved it here."""
     section = Section.objects.filter(pk=piece.id).first()
     if section is None:
         return Section.objects.create(
             pk=piece.id, article=article, position=position, shipped_position=position,
-            level=piece.level, origin=Origin.SHIPPED,
+            level=piece.level, origin=Origin.SHIPPED, pace=paces.get(piece.id, Pace.EVERGREEN),
         )  # fmt: skip
     if section.position == section.shipped_position != position and section.article == article:
         section.position = section.shipped_position = position
         section.save(update_fields=["position", "shipped_position"])
     return section
+
+
+def _original_number(section: Section, language: str) -> int:
+    """The revision of the original that the file of a translation was written with: the newest."""
+    if language == section.original:
+        return 0
+    original = section.texts.filter(language=section.original).first()
+    return original.number if original else 0
 
 
 def _load_text(section: Section, language: str, piece: Piece, loaded: Loaded) -> None:
@@ -99,7 +117,7 @@ def _load_text(section: Section, language: str, piece: Piece, loaded: Loaded) ->
         loaded.updated += bool(text)
         loaded.new += not text
         text = text or Text(section=section, language=language)
-        text.revise(piece.heading, piece.body)
+        text.revise(piece.heading, piece.body, follows=_original_number(section, language))
         text.shipped_hash = shipped
         text.save(update_fields=["shipped_hash"])
 

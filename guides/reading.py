@@ -8,6 +8,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils.safestring import SafeString
 
 from guides.models import Article, Event, Section, Text
+from guides.upkeep import is_overdue
 from portal import markup
 
 _INNER_LINK = re.compile(r"\(#([a-z][a-z0-9-]{1,39})\)")
@@ -77,6 +78,7 @@ def read(article: Article, language: str) -> Chapter | None:
     chapter.departed = [s for s in sections if s not in here and s.text]
     _find_the_way(chapter, language)
     for section in here:
+        section.is_overdue = is_overdue(section, section.text)
         section.html = body_html(section.text, chapter.urls)
     return chapter
 
@@ -114,7 +116,7 @@ def texts_in(language: str, gone: bool = False) -> QuerySet[Text]:
     """Texts of live sections, those in this language before the others of the same section; with
     `gone` those of removed sections too."""
     here = Case(When(language=language, then=0), default=1)
-    texts = Text.objects.exclude(number=0)
+    texts = Text.objects.exclude(number=0).with_behind()
     if not gone:
         texts = texts.filter(section__removed_at=None)
     return texts.select_related("section__article__role").order_by("section_id", here)

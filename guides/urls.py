@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guides.views import history, reading, reviewing, suggesting
+from guides.views import history, keeping, reading, reviewing, suggesting
 
 _ARTICLE = "guide/<slug:role>/<slug:slug>/"
 _SECTION = "sections/<slug:pk>/"
@@ -19,6 +19,8 @@ urlpatterns = [
     path(_REVISION + ".md", history.raw, name="revision_raw"),
     path(_SECTION + "suggest/", suggesting.section, name="suggest"),
     path(_SECTION + "suggest/<str:what>/", suggesting.section, name="suggest_what"),
+    path(_SECTION + "verify/", keeping.verify, name="verify"),
+    path("guide/upkeep/", keeping.upkeep, name="upkeep"),
     path("proposals/", reviewing.proposals, name="proposals"),
     path(_PROPOSAL, reviewing.proposal, name="proposal"),
     path(_PROPOSAL + "decide/", reviewing.decide, name="proposal_decide"),

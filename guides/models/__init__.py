@@ -11,10 +11,19 @@ from guides.models.company import (
 from guides.models.ledger import Event, FormerSlug
 from guides.models.names import Origin, in_language
 from guides.models.proposal import Overlap, Proposal
-from guides.models.structure import Article, Role, Section, SectionQuerySet, section_id
+from guides.models.structure import (
+    MONTHS,
+    Article,
+    Pace,
+    Role,
+    Section,
+    SectionQuerySet,
+    section_id,
+)
 from guides.models.text import Revision, Text, Weight, text_hash
 
 __all__ = [
+    "MONTHS",
     "Article",
     "Company",
     "CompanyAlias",
@@ -22,6 +31,7 @@ __all__ = [
     "FormerSlug",
     "Origin",
     "Overlap",
+    "Pace",
     "Proposal",
     "Revision",
     "Role",

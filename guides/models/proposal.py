@@ -80,7 +80,7 @@ class Proposal(Moderated):
 
     def __str__(self) -> str:
         name = self.heading or (self.section_id if self.section_id else self.new_id)
-        return f"{self.get_what_display()}: {name}"
+        return f"{self.get_what_display()}{_(': ')}{name}"
 
     def get_absolute_url(self) -> str:
         return reverse("proposal", args=[self.public_id])

@@ -74,7 +74,7 @@ class SectionQuerySet(models.QuerySet):
         from guides.models.text import Text
 
         here = models.Case(models.When(language=language, then=0), default=1)
-        texts = Text.objects.exclude(number=0).order_by(here)
+        texts = Text.objects.exclude(number=0).with_behind().order_by(here)
         return self.prefetch_related(Prefetch("texts", queryset=texts, to_attr="texts_here"))
 
     def named(self, ids: Iterable[str]) -> Self:

@@ -5,7 +5,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,20 @@ class Weight(models.TextChoices):
     MAJOR = "major", _("Says something else now")
 
 
+class TextQuerySet(models.QuerySet):
+    def with_behind(self) -> Self:
+        """Each with `.behind`: how many changes of meaning the original has had since the revision
+        that this translation says. 0 for an original, and where that revision is not known."""
+        newer = Revision.objects.filter(
+            text__section=OuterRef("section"), text__language=OuterRef("section__original"),
+            number__gt=OuterRef("follows"),
+        ).exclude(weight=Weight.TYPO)  # fmt: skip
+        count = newer.order_by().values("text").annotate(n=Count("pk")).values("n")
+        no_translation = Q(language=F("section__original")) | Q(follows=0)
+        behind = Case(When(no_translation, then=0), default=Coalesce(Subquery(count), 0))
+        return self.annotate(behind=behind)
+
+
 class Text(models.Model):
     """Heading and Markdown body of one section in one language: what its newest revision says."""
 
@@ -37,6 +52,8 @@ class Text(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     # Of the shipped text last loaded. Another hash of the text itself means: edited here.
     shipped_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = TextQuerySet.as_manager()
 
     class Meta:
         constraints = [

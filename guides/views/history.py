@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from guides import reading
 from guides.diff import compare, size_of
-from guides.models import Article, Event, Revision, Section
+from guides.models import Article, Event, Revision, Section, Text
 from portal.models import LANGUAGES
 from portal.pages import Page
 
@@ -106,7 +106,9 @@ def raw(request: HttpRequest, pk: str, language: str, number: int) -> HttpRespon
 def comparison(request: HttpRequest, pk: str) -> HttpResponse:
     """Two versions of one text, older first whichever way they are named."""
     language = _language(request)
-    numbers = [request.GET.get(name, "") for name in ("from", "to")]
+    newest = Text.objects.filter(section=pk, language=language).first()
+    newest_number = str(newest.number if newest else "")
+    numbers = [request.GET.get("from", ""), request.GET.get("to", newest_number)]
     old, new = sorted((_find(request, pk, language, n) for n in numbers), key=lambda r: r.number)
     context = {"old": old, "new": new, "section": old.text.section, "language": language,
                "comparison": compare(old.body, new.body)}  # fmt: skip

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from guides import reading
-from guides.models import Article, Event, FormerSlug, Revision, Section
+from guides.models import Article, Event, FormerSlug, Pace, Revision, Section
+from guides.upkeep import is_overdue
 from portal.pages import Page
 from portal.ready import ready_page
 
@@ -67,11 +68,13 @@ def section(request: HttpRequest, pk: str) -> HttpResponse:
         return _gone(request, found)
     if text is None:
         raise Http404
+    found.is_overdue = is_overdue(found, text)
     cited = found.reportcitations.exclude(listed_at=None).select_related("report__company")
     built = found.projectcitations.exclude(listed_at=None).select_related("project")
     page = Page(request, cited, "listed_at", size=20)
     context = {
         "section": found,
+        "paces": Pace.choices,
         "text": text,
         "html": reading.body_html(text, reading.urls_of([text.body], language)),
         "page": page,

@@ -185,11 +185,21 @@ class Suggesting:
             "form": form, "section": self.section, "article": self.article, "text": self.text,
             "what": self.what, "what_label": Proposal.What(self.what).label, "draft": self.draft,
             "language": self.language, "may_publish": Proposal.may_decide(self.request.user),
-            "other": self._other(), "kinds": Proposal.What.choices,
+            "other": self._other(), "moved": self._moved(), "kinds": Proposal.What.choices,
         }  # fmt: skip
         if form.is_bound and form.is_valid() and self.status == 200:
             self.context |= preview(form.proposal())
         return render(self.request, "guides/suggest.html", self.context, status=self.status)
+
+    def _moved(self) -> Any:
+        """For whoever translates: what changed in the original since this text followed it."""
+        section, other = self.section, self._other()
+        if not self.text or not self.text.follows or not section or not other:
+            return None
+        if other.language != section.original or other.number <= self.text.follows:
+            return None
+        then = other.revisions.filter(number=self.text.follows).first()
+        return compare(then.body, other.body) if then else None
 
     def _other(self) -> Text | None:
         """The text in the other language, for whoever translates."""

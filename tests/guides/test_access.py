@@ -31,6 +31,8 @@ TABLE = {
     "revision_raw": [f"{SECTION}history/en/{{number}}.md"],
     "suggest": [f"{SECTION}suggest/", f"{SECTION}suggest/?from={{number}}"],
     "suggest_what": [f"{SECTION}suggest/{what}/" for what in ("text", "move", "split", "merge", "removal")],
+    "verify": [f"{SECTION}verify/"],
+    "upkeep": ["/en/guide/upkeep/"],
     "proposals": ["/en/proposals/"],
     "proposal": ["/en/proposals/{public_id}/"],
     "proposal_decide": ["/en/proposals/{public_id}/decide/"],
