@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from guides.models import Article, Event, Section, Text
+from guides.models import Article, Company, Event, Section, Text
 from guides.upkeep import is_overdue
 from portal import markup
 
@@ -79,7 +80,10 @@ def read(article: Article, language: str) -> Chapter | None:
     _find_the_way(chapter, language)
     for section in here:
         section.is_overdue = is_overdue(section, section.text)
-        section.html = body_html(section.text, chapter.urls)
+        section.html = _linked(section.text, chapter.urls)
+    known = markup.references(section.html for section in here)
+    for section in here:
+        section.html = markup.name(section.html, known)
     return chapter
 
 
@@ -161,6 +165,12 @@ def urls_of(bodies: Iterable[str], language: str) -> dict[str, str]:
 
 
 def body_html(text: Text, urls: dict[str, str]) -> SafeString:
+    """The body of a text, with its links to sections and records put in."""
+    html = _linked(text, urls)
+    return markup.name(html, markup.references([html]))
+
+
+def _linked(text: Text, urls: dict[str, str]) -> SafeString:
     html = markup.render(text.body, prefix=text.section_id, language=text.language)
     # Groups and not landmarks: a chapter has many tables and formulas with the same names.
     html = SafeString(html.replace('role="region"', 'role="group"'))
@@ -170,3 +180,19 @@ def body_html(text: Text, urls: dict[str, str]) -> SafeString:
 def summary(text: Text) -> str:
     """The first paragraph of a lede: what the chapter is about, in one line."""
     return markup.plain(text.body.partition("\n\n")[0], 160)
+
+
+# --- what [[references]] in texts lead to --------------------------------------------------------
+def _sections_named(ids: set[str]) -> dict[str, tuple[str, str]]:
+    texts = headings(ids, get_language() or "zh-hans")
+    return {pk: (text.section.reading_url, text.heading) for pk, text in texts.items()}
+
+
+def _companies_named(slugs: set[str]) -> dict[str, tuple[str, str]]:
+    found = Company.objects.filter(slug__in=slugs).select_related("merged_into")
+    return {
+        c.slug: ((c.merged_into or c).get_absolute_url(), (c.merged_into or c).name) for c in found
+    }
+
+
+markup.RECORDS |= {"section": _sections_named, "company": _companies_named}

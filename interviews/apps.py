@@ -9,6 +9,9 @@ class InterviewsConfig(AppConfig):
     def ready(self) -> None:
         from guides.models import ledger
         from interviews.models.citing import follow
+        from interviews.models.question import questions_named
+        from portal import markup
 
         if follow not in ledger.FOLLOWERS:
             ledger.FOLLOWERS.append(follow)
+        markup.RECORDS["question"] = questions_named

@@ -4,20 +4,27 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guides.models import Pace, Section
+from guides.links import faults
+from guides.models import Pace, Section, Text
 from guides.upkeep import find_work
 from portal.ready import ready_page
 
 
 @ready_page()
 def upkeep(request: HttpRequest) -> HttpResponse:
-    return render(request, "guides/upkeep.html", {"work": find_work()})
+    return render(request, "guides/upkeep.html", {"work": find_work(), "faults": faults(_texts())})
+
+
+def _texts() -> QuerySet[Text]:
+    texts = Text.objects.filter(section__removed_at=None).exclude(number=0)
+    return texts.select_related("section")
 
 
 class VerifyForm(forms.Form):

@@ -1,6 +1,10 @@
 """Reading the guide: its index, an article, and one section with all that cites it."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -89,7 +93,9 @@ def section(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _citing_articles(section: Section, language: str) -> list:
     """Other sections of the guide whose text links to this one."""
-    mentions = reading.texts_in(language).filter(body__contains=f"(#{section.pk})")
+    ways = (f"(#{section.pk})", f"[[{section.pk}]]", f"[[{section.pk}|", f"[[section:{section.pk}")
+    links = reduce(or_, (Q(body__contains=way) for way in ways))
+    mentions = reading.texts_in(language).filter(links)
     return [t for t in mentions.exclude(section=section)[:20] if t.language == language]
 
 

@@ -71,3 +71,9 @@ def match_question(wording: str) -> Question | None:
     if not key:
         return None
     return Question.objects.filter(models.Q(key_zh=key) | models.Q(key_en=key)).first()
+
+
+def questions_named(ids: set[str]) -> dict[str, tuple[str, str]]:
+    """What `[[question:id]]` in a text leads to: {id: (address, wording)}."""
+    found = Question.objects.filter(public_id__in=ids)
+    return {q.public_id: (q.get_absolute_url(), q.wording) for q in found}

@@ -10,7 +10,7 @@ would let members' MathML pass too.
 import logging
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import escape, unescape
 
@@ -27,13 +27,32 @@ from .outline import Outline
 from .sanitise import sanitise
 from .sheet import PLACE, Sheet
 
-__all__ = ["MAX_TEXT", "VERSION", "links", "plain", "render", "resolve"]
+__all__ = [
+    "MAX_TEXT",
+    "RECORDS",
+    "VERSION",
+    "links",
+    "name",
+    "plain",
+    "references",
+    "render",
+    "resolve",
+]
 
 # Part of every key under which rendered HTML is kept: raise it when the same text renders otherwise.
-VERSION = 1
+VERSION = 2
 
 _PLACE = re.compile(PLACE.format(r"(\d+)"))
 _INNER = re.compile(r'(<a href=")#([^"<>:]+)"')
+# A link to a record: with a class its words are to be the record's name; kinds have a colon.
+_REFERENCE = re.compile(
+    r'<a (class="ref" )?href="#((?:[a-z]{2,12}:)[a-z0-9-]+|(?<=class="ref" href="#)[a-z0-9-]+)">'
+    r"([^<]*)</a>"
+)
+Known = Mapping[str, tuple[str, str]]
+# kind -> what finds records of that kind: {key: (address, name in the reader's language)}. Apps
+# add theirs when they are ready. A key without a kind is a section's.
+RECORDS: dict[str, Callable[[set[str]], Known]] = {}
 # What of the HTML a reader of plain words does without: footnotes' marks, arrows back, tags.
 _UNSPOKEN = re.compile(r'<sup class="fn".*?</sup>|<a [^>]*class="back".*?</a>|<[^>]*>')
 _log = logging.getLogger(__name__)
@@ -92,6 +111,36 @@ def resolve(html: str, urls: Mapping[str, str]) -> SafeString:
         return link[0] if url is None else f'{link[1]}{escape(url)}"'
 
     return mark_safe(_INNER.sub(address, html))
+
+
+def references(htmls: Iterable[str]) -> Known:
+    """What the references in rendered HTML lead to: {"company:openai": (address, name)}. Asks for
+    each kind of record once, and for none that does not occur."""
+    asked: dict[str, set[str]] = {}
+    for html in htmls:
+        for _class, key, _words in _REFERENCE.findall(html):
+            kind, colon, name = key.partition(":")
+            asked.setdefault(kind if colon else "section", set()).add(name if colon else key)
+    found: dict[str, tuple[str, str]] = {}
+    for kind, names in asked.items():
+        for name, told in RECORDS.get(kind, lambda _names: {})(names).items():
+            found |= {f"{kind}:{name}": told} | ({name: told} if kind == "section" else {})
+    return found
+
+
+def name(html: str, known: Known) -> SafeString:
+    """Rendered HTML with the names of what is known put in; a reference to nothing is shown as
+    such and leads nowhere."""
+
+    def linked(reference: re.Match[str]) -> str:
+        told, words = known.get(reference[2]), reference[3]
+        if not reference[1] and reference[2].partition(":")[0] not in RECORDS:
+            return reference[0]  # an anchor of its own
+        if told is None:
+            return f'<span class="nolink">{words}</span>'
+        return f'<a href="{escape(told[0])}">{escape(told[1]) if reference[1] else words}</a>'
+
+    return mark_safe(_REFERENCE.sub(linked, html))
 
 
 @lru_cache(maxsize=256)

@@ -33,6 +33,10 @@ _TARGET = re.compile(
     re.VERBOSE,
 )
 _NAME = re.compile(r"\[([^\[\]]{0,200})\]")
+# [[section-id]], [[company:openai]], [[question:gpt-vs-bert|these words]]
+_REFERENCE = re.compile(
+    r"\[\[((?:[a-z]{2,12}:)?[a-z0-9][a-z0-9-]{0,79})(?:\|([^\[\]\n|]{1,120}))?\]\]"
+)
 _NOTE = re.compile(r"\[\^([^\s\[\]]{1,60})\]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MATH = re.compile(
@@ -56,6 +60,7 @@ class _Bracket:
 @dataclass(eq=False)
 class _Link:
     url: str
+    is_reference: bool = False  # its words are to be the name of what it leads to
 
 
 @dataclass(eq=False)
@@ -175,6 +180,12 @@ class _Line:
         if note and self.marks.accepts(note[1]):
             self.tokens.append(_NoteMark(note[1]))
             return note.end()
+        reference = None if image else _REFERENCE.match(self.text, start)
+        if reference:
+            key, words = reference[1], reference[2]
+            self.tokens += [_Link(f"#{key}", not words), words or key, _LINK_END]
+            self.sheet.left -= 1
+            return reference.end()
         length = 1 + image
         self.brackets.append(_Bracket(len(self.tokens), len(self.runs), start + length, image))
         if len(self.brackets) > MAX_OPEN:
@@ -330,7 +341,8 @@ def _build(element: etree.Element, tokens: list[_Token], marks: NoteMarks, sheet
                 enter(tag)
         elif isinstance(token, _Link):
             rel = {"rel": "nofollow ugc noopener"} if is_external(token.url) else {}
-            enter("a", href=escaped(token.url), **rel)
+            name = {"class": "ref"} if token.is_reference else {}
+            enter("a", href=escaped(token.url), **rel, **name)
         elif token is _LINK_END:
             leave()
         elif token is _LINE_BREAK:

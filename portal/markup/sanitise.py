@@ -11,7 +11,7 @@ _TAGS = set(
     " h1 h2 h3 h4 h5 h6 table thead tbody tr th td".split()
 )
 _CLASS = re.compile(
-    r"hl|hl-[kscmf]|tbl|eq|callout|callout warn|task|fn|back|footnotes|plain|math-error|right|center"
+    r"hl|hl-[kscmf]|tbl|eq|callout|callout warn|task|fn|back|footnotes|plain|math-error|right|center|ref"
 )
 _ID = re.compile(r"[\w-]*:[\w:-]+")
 _CHECKS = {

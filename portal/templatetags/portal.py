@@ -17,7 +17,8 @@ _DIGITS = "〇一二三四五六七八九"
 @register.filter
 def markdown(text: str) -> SafeString:
     """A member's Markdown as safe HTML."""
-    return markup.render(text or "", language=get_language() or "zh-hans")
+    html = markup.render(text or "", language=get_language() or "zh-hans")
+    return markup.name(html, markup.references([html]))
 
 
 @register.filter
