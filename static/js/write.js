@@ -8,15 +8,16 @@
   function csrf() { return form().querySelector("[name=csrfmiddlewaretoken]").value; }
 
   // Saved two seconds after the last key, and every ten seconds while typing goes on.
-  var timer, last = 0, unsaved = false;
+  var timer, last = 0, unsaved = false, under = null;
   function save() {
     clearTimeout(timer); last = Date.now(); unsaved = false;
     var data = new FormData(form()); data.set("action", "save");
     var status = d.getElementById("saved");
-    fetch(address(), { method: "POST", body: data, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
+    under = new AbortController();
+    fetch(address(), { method: "POST", body: data, signal: under.signal, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } })
       .then(function (r) { if (!r.ok) throw r; return r.text(); })
       .then(function (text) { status.textContent = text.trim(); })
-      .catch(function () { unsaved = true; keepHere(data); status.textContent = status.dataset.failed || "…"; });
+      .catch(function (e) { if (e.name === "AbortError") return; unsaved = true; keepHere(data); status.textContent = status.dataset.failed || "…"; });
   }
   function keepHere(data) {
     try { localStorage.setItem("draft:" + address(), JSON.stringify(Array.from(data.entries()))); } catch (e) {}
@@ -25,6 +26,12 @@
     if (!e.target.closest("#rf[data-autosave]")) return;
     unsaved = true; clearTimeout(timer);
     if (Date.now() - last > 10000 && last) save(); else timer = setTimeout(save, 2000);
+  });
+  // What is being sent needs no saving; a save that came after it would make the draft anew.
+  d.addEventListener("submit", function (e) {
+    if (e.target !== form()) return;
+    clearTimeout(timer); unsaved = false;
+    if (under) under.abort();
   });
   addEventListener("pagehide", function () {
     if (!unsaved || !form()) return;
