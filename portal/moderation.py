@@ -1,6 +1,7 @@
 """Deciding over what members post: one queue over every kind, and the decision itself."""
 
 from datetime import datetime
+from functools import update_wrapper
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -43,6 +44,17 @@ REASONS = [
 class MeipiAdmin(admin.AdminSite):
     site_header = site_title = gettext_lazy("Meipi administration")
     index_template = "admin/meipi_index.html"
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django looks a field without a name up and fails where it should refuse."""
+        inner = super().admin_view(view, cacheable)
+
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if "" in (*request.GET.getlist("_to_field"), *request.POST.getlist("_to_field")):
+                raise BadRequest("_to_field")
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(checked, inner)
 
     def get_urls(self) -> list:
         return [path("queue/", self.admin_view(queue), name="queue"), *super().get_urls()]

@@ -206,3 +206,13 @@ def test_no_post_goes_without_its_token(request, site, who):
         if code not in (403, 404, 405, 400, 301, 302, 410)
     }
     assert passed == {} and rows() == before
+
+
+@pytest.mark.parametrize("where", ["query", "form"])
+def test_the_administration_refuses_a_field_without_a_name(client, admin, where):
+    client.force_login(admin)
+    url = f"/admin/portal/user/{admin.pk}/change/"
+    asked = (
+        client.get(f"{url}?_to_field=") if where == "query" else client.post(url, {"_to_field": ""})
+    )
+    assert asked.status_code == 400
