@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guides.views import history, keeping, reading, reviewing, suggesting
+from guides.views import downloading, history, keeping, reading, reviewing, suggesting
 
 _ARTICLE = "guide/<slug:role>/<slug:slug>/"
 _SECTION = "sections/<slug:pk>/"
@@ -9,6 +9,10 @@ _REVISION = _SECTION + "history/<str:language>/<int:number>"
 
 urlpatterns = [
     path("guide/", reading.guide, name="guide"),
+    path("guide/<slug:role>.pdf", downloading.download, {"kind": "pdf"}, name="role_pdf"),
+    path("guide/<slug:role>.epub", downloading.download, {"kind": "epub"}, name="role_epub"),
+    path(_ARTICLE[:-1] + ".pdf", downloading.download, {"kind": "pdf"}, name="article_pdf"),
+    path(_ARTICLE[:-1] + ".epub", downloading.download, {"kind": "epub"}, name="article_epub"),
     path(_ARTICLE, reading.article, name="article"),
     path(_ARTICLE + "history/", history.article, name="article_history"),
     path(_ARTICLE + "suggest/", suggesting.new_section, name="suggest_section"),

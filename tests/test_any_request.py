@@ -8,6 +8,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from guides import book
 from guides.models import Section
 from portal.models import Draft
 from tests.make import (
@@ -47,7 +48,9 @@ def patterns(resolver=None, prefix="") -> list[str]:
 
 
 @pytest.fixture
-def site(writer, moderator):
+def site(writer, moderator, monkeypatch):
+    monkeypatch.setattr(book, "_has_chinese_font", lambda: True)
+    monkeypatch.setattr(book, "_print", lambda html: b"%PDF-")  # needs seconds and Pango
     make_article("interviews", "coding")
     coding = Section.objects.get(pk="coding")
     make_question("why", "为何", "Why", coding)

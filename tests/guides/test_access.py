@@ -7,6 +7,7 @@ from guides.models import Proposal, Section, Text
 from guides.urls import urlpatterns
 from portal.models import Draft
 from tests.make import make_article
+from tests.test_nothing_leaks import words_of
 
 pytestmark = pytest.mark.django_db
 STATES = ("draft", "pending", "accepted", "rejected", "hidden")
@@ -31,6 +32,10 @@ TABLE = {
     "revision_raw": [f"{SECTION}history/en/{{number}}.md"],
     "suggest": [f"{SECTION}suggest/", f"{SECTION}suggest/?from={{number}}"],
     "suggest_what": [f"{SECTION}suggest/{what}/" for what in ("text", "move", "split", "merge", "removal")],
+    "role_pdf": [],  # the same words as the EPUB beside it
+    "article_pdf": [],
+    "role_epub": ["/en/guide/research-scientist.epub"],
+    "article_epub": [f"{ARTICLE[:-1]}.epub"],
     "verify": [f"{SECTION}verify/"],
     "upkeep": ["/en/guide/upkeep/"],
     "proposals": ["/en/proposals/"],
@@ -89,7 +94,7 @@ def sign_in(client, request, who):
 
 
 def seen(response):
-    text = response.text if not response.streaming else b"".join(response).decode()
+    text = words_of(response)
     return {state for state in STATES if f"canary w{state}" in text}
 
 
