@@ -4,12 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guides.archive import unzip_files, zip_files
+from guides.chapters import BadChapter
+from guides.folder import pack, unpack
 from guides.models import (
     Article,
     Company,
@@ -31,6 +37,49 @@ from portal.models import NotAllowed
 @admin.register(Role)
 class RoleAdmin(admin.ModelAdmin):
     list_display = ["slug", "name_zh", "name_en", "position"]
+    change_list_template = "admin/roles.html"
+
+    def get_urls(self) -> list:
+        out, take = map(self.admin_site.admin_view, (self.export_view, self.import_view))
+        return [path("export/", out, name="guide_export"), path("import/", take, name="guide_import"),
+                *super().get_urls()]  # fmt: skip
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """The whole guide as a zip of Markdown."""
+        _require_editor(request)
+        named = {"Content-Disposition": 'attachment; filename="guide.zip"'}
+        content = zip_files(pack())
+        return HttpResponse(content, content_type="application/zip", headers=named)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """A zip as it was exported, with what was changed in it."""
+        _require_editor(request)
+        form, status = ZipForm(request.POST or None, request.FILES or None), 200
+        if request.method == "POST" and form.is_valid():
+            try:
+                done = unpack(unzip_files(form.cleaned_data["file"].read()), request.user)
+                for remark in [*done.remarks, str(done)]:
+                    messages.info(request, remark)
+                return redirect("admin:guides_role_changelist")
+            except (BadChapter, NotAllowed) as problem:
+                form.add_error("file", str(problem))
+        if request.method == "POST":
+            status = 422
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "title": _("Import a zip"),
+        }
+        return TemplateResponse(request, "admin/import_guide.html", context, status=status)
+
+
+class ZipForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("Zip of a guide"))
+
+
+def _require_editor(request: HttpRequest) -> None:
+    if not request.user.is_editor:
+        raise PermissionDenied
 
 
 class SectionInline(admin.TabularInline):
