@@ -27,6 +27,7 @@ from guides.models import (
     Section,
     Text,
     ledger,
+    section_id,
 )
 from guides.views.reviewing import changes
 from portal import markup
@@ -96,11 +97,47 @@ class SectionInline(admin.TabularInline):
         return False
 
 
+class ArticleForm(forms.ModelForm):
+    """A new article begins with its opening: a section whose heading is the article's title."""
+
+    heading_zh = forms.CharField(
+        label=gettext_lazy("Title (Chinese)"), max_length=120, required=False
+    )
+    heading_en = forms.CharField(
+        label=gettext_lazy("Title (English)"), max_length=120, required=False
+    )
+
+    class Meta:
+        model = Article
+        fields = ["role", "slug", "position"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.instance.pk is None:
+            if not (data.get("heading_zh") or data.get("heading_en")):
+                self.add_error("heading_zh", _("Give it a title in one language at least."))
+            pk = data.get("slug") or ""
+            try:
+                section_id(pk)
+            except ValidationError as problem:
+                self.add_error("slug", problem)
+            if Section.objects.filter(pk=pk).exists():
+                self.add_error(
+                    "slug", _("There is, or was, a section with this id. Ids are never used again.")
+                )
+        return data
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
     list_display = ["__str__", "position"]
     list_select_related = ["role"]
     inlines = [SectionInline]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
+        fields = ["role", "slug", "position"]
+        return [(None, {"fields": fields if obj else [*fields, "heading_zh", "heading_en"]})]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -111,10 +148,22 @@ class ArticleAdmin(admin.ModelAdmin):
         if change:
             obj.slug = Article.objects.get(pk=obj.pk).slug
         super().save_model(request, obj, form, change)
+        if not change:
+            self._open(request, obj, form.cleaned_data)
         try:
             ledger.rename_article(obj, slug)
         except NotAllowed as problem:
             messages.error(request, str(problem))
+
+    def _open(self, request: HttpRequest, article: Article, data: dict[str, Any]) -> None:
+        headings = {"zh-hans": data["heading_zh"], "en": data["heading_en"]}
+        said = {language: heading for language, heading in headings.items() if heading}
+        opening = Section.objects.create(
+            pk=article.slug, article=article, level=1, position=0, original=next(iter(said))
+        )
+        for language, heading in said.items():
+            Proposal(section=opening, language=language, heading=heading, body="",
+                     note=_("New article")).publish_at_once(request.user)  # fmt: skip
 
 
 class TextInline(admin.TabularInline):

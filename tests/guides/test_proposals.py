@@ -1,8 +1,10 @@
 """Anyone improves a section, an editor decides, and nobody's words are lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from guides.models import Article, Event, Overlap, Proposal, Section, Text
+from guides.models import Article, Event, Overlap, Proposal, Role, Section, Text
 from portal.models import Draft, NotAllowed, Notice
 from tests.make import make_article, make_report
 
@@ -217,7 +219,6 @@ def test_an_undone_proposal_can_be_accepted_again(coding, writer, editor):
 def test_revision_numbers_have_no_gaps(coding, writer, editor):
     for n in range(4):
         words(coding, f"第{n}版。").publish_at_once(editor)
-    Proposal.objects.first().undo(editor) if False else None
     numbers = sorted(text(coding).revisions.values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -311,3 +312,47 @@ def test_an_event_names_the_proposal_that_caused_it(coding, editor):
     proposal = structure("removal", coding)
     proposal.publish_at_once(editor)
     assert Event.objects.get(section=coding).proposal == proposal
+
+
+def test_an_editor_makes_a_role_an_article_and_a_section_on_the_site(client, editor):
+    editor.is_staff = True
+    editor.save()
+    client.force_login(editor)
+    client.post("/admin/guides/role/add/", {
+        "slug": "engineer", "name_zh": "工程师", "name_en": "Engineer", "position": 2})  # fmt: skip
+    inline = {f"sections-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    article = {"role": Role.objects.get(slug="engineer").pk, "slug": "serving", "position": 1}
+    client.post("/admin/guides/article/add/", {**article, **inline, "heading_en": "Serving"})
+    client.post("/en/guide/engineer/serving/suggest/", {
+        "language": "en", "base": 0, "heading": "Batching", "new_id": "batching", "body": "Together.",
+        "after": "", "level": 2, "note": "new", "weight": "medium", "action": "publish"})  # fmt: skip
+    page = client.get("/en/guide/engineer/serving/").text
+    assert "Serving</h1>" in page and "Batching" in page and "Together." in page
+
+
+def test_a_renamed_article_is_found_under_its_old_address(client, coding, editor):
+    editor.is_staff = True
+    editor.save()
+    client.force_login(editor)
+    article = Article.objects.get(slug="work")
+    inline = {f"sections-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    data = {"role": article.role_id, "slug": "the-work", "position": 2, **inline}
+    client.post(f"/admin/guides/article/{article.pk}/change/", data)
+    moved = client.get("/en/guide/research-scientist/work/")
+    assert (moved.status_code, moved.url) == (301, "/en/guide/research-scientist/the-work/")
+
+
+@pytest.mark.parametrize(
+    "path", ["history/", "compare/?language=zh-hans&from=1", "history/zh-hans/1/"]
+)
+def test_pages_of_history_cost_the_same_however_long_it_is(client, coding, editor, path):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/en/sections/coding/{path}").status_code == 200
+        return len(captured)
+
+    words(coding, "第一。").publish_at_once(editor)
+    few = queries()
+    for n in range(25):
+        words(coding, f"第{n}版。").publish_at_once(editor)
+    assert queries() == few <= 8
