@@ -1,16 +1,18 @@
 """What a reader of the guide sees: an article with its sections, and the way from one to the next."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from guides.models import Article, Company, Event, Section, Text
 from guides.upkeep import is_overdue
 from portal import markup
+from portal.models import User
 
 _INNER_LINK = re.compile(r"\(#([a-z][a-z0-9-]{1,39})\)")
 # Read in a minute: Chinese characters, English words.
@@ -180,6 +182,24 @@ def _linked(text: Text, urls: dict[str, str]) -> SafeString:
 def summary(text: Text) -> str:
     """The first paragraph of a lede: what the chapter is about, in one line."""
     return markup.plain(text.body.partition("\n\n")[0], 160)
+
+
+def shelf(user: User, language: str) -> dict:
+    """What a reader has marked: bookmarks and what he watches as texts, and how many sections of
+    each chapter he has read: [(opening, read, all)]."""
+    marks = list(user.marks.select_related("section"))
+    texts = headings([m.section_id for m in marks if m.bookmarked or m.watched], language)
+    read = Counter(m.section.article_id for m in marks if m.read_at and not m.section.removed_at)
+    chapters = [t for t in openings(language) if t.section.article_id in read]
+    sections = Section.objects.live().filter(article__in=read)
+    counts = dict(sections.values_list("article").annotate(n=Count("pk")))
+    return {
+        "bookmarks": [texts[m.section_id] for m in marks if m.bookmarked and m.section_id in texts],
+        "watched": [texts[m.section_id] for m in marks if m.watched and m.section_id in texts],
+        "progress": [
+            (t, read[t.section.article_id], counts[t.section.article_id]) for t in chapters
+        ],
+    }
 
 
 # --- what [[references]] in texts lead to --------------------------------------------------------

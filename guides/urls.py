@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guides.views import downloading, history, keeping, reading, reviewing, suggesting
+from guides.views import downloading, history, keeping, marking, reading, reviewing, suggesting
 
 _ARTICLE = "guide/<slug:role>/<slug:slug>/"
 _SECTION = "sections/<slug:pk>/"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(_REVISION + ".md", history.raw, name="revision_raw"),
     path(_SECTION + "suggest/", suggesting.section, name="suggest"),
     path(_SECTION + "suggest/<str:what>/", suggesting.section, name="suggest_what"),
+    path(_SECTION + "mark/", marking.mark, name="mark"),
     path(_SECTION + "verify/", keeping.verify, name="verify"),
     path("guide/upkeep/", keeping.upkeep, name="upkeep"),
     path("proposals/", reviewing.proposals, name="proposals"),

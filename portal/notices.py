@@ -21,6 +21,7 @@ SAID = {
     "reject": gettext_lazy("Sent back: %(title)s"),
     "hide": gettext_lazy("Hidden: %(title)s"),
     "undo": gettext_lazy("A decision was taken back: %(title)s"),
+    "revise": gettext_lazy("Changed in the guide: %(title)s"),
 }
 
 

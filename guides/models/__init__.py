@@ -11,6 +11,7 @@ from guides.models.company import (
 from guides.models.ledger import Event, FormerSlug
 from guides.models.names import Origin, in_language
 from guides.models.proposal import Overlap, Proposal
+from guides.models.shelf import Mark, tell_watchers
 from guides.models.structure import (
     MONTHS,
     Article,
@@ -29,6 +30,7 @@ __all__ = [
     "CompanyAlias",
     "Event",
     "FormerSlug",
+    "Mark",
     "Origin",
     "Overlap",
     "Pace",
@@ -45,5 +47,6 @@ __all__ = [
     "in_language",
     "link_companies",
     "section_id",
+    "tell_watchers",
     "text_hash",
 ]

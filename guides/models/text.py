@@ -85,6 +85,8 @@ class Text(models.Model):
     def revise(self, heading: str, body: str, *, follows: int | None = None, **told) -> "Revision":
         """Make this the section's text and keep it as the next revision; numbers have no gaps.
         `told` is what the revision records besides: author, note, weight, proposal."""
+        from guides.models import shelf
+
         if self.pk is None:
             self.save()
         locked = Text.objects.select_for_update().get(pk=self.pk)
@@ -96,6 +98,7 @@ class Text(models.Model):
             number=self.number, heading=heading, body=body, follows=self.follows, **told
         )
         self.publish()
+        shelf.tell_watchers(revision)
         return revision
 
     def publish(self) -> None:

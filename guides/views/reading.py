@@ -88,7 +88,17 @@ def section(request: HttpRequest, pk: str) -> HttpResponse:
         "companies": found.companies.all(),
         "others": _citing_articles(found, language),
     }
+    if request.user.is_authenticated:
+        context |= _marks(request, found, text.number)
     return render(request, "guides/section.html", context)
+
+
+def _marks(request: HttpRequest, section: Section, number: int) -> dict:
+    helped = section.marks.filter(helpful=True, number=number)
+    return {
+        "mark": section.marks.filter(user=request.user).first(),
+        "helped": helped.count() if request.user.is_editor else None,
+    }
 
 
 def _citing_articles(section: Section, language: str) -> list:

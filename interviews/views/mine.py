@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guides.models import Proposal
+from guides.reading import shelf
 from interviews.forms import WRITINGS
 from interviews.models.post import Post
 from portal.models import Draft, NotAllowed, Status
@@ -24,6 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "posts": posts,
         "drafts": request.user.drafts.all(),
         "proposals": Proposal.objects.written_by(request.user).order_by("-submitted_at")[:50],
+        "shelf": shelf(request.user, get_language()),
         "news": request.user.notices.filter(seen=False),
     }
     return render(request, "interviews/mine.html", context)

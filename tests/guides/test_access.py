@@ -36,6 +36,7 @@ TABLE = {
     "article_pdf": [],
     "role_epub": ["/en/guide/research-scientist.epub"],
     "article_epub": [f"{ARTICLE[:-1]}.epub"],
+    "mark": [f"{SECTION}mark/"],
     "verify": [f"{SECTION}verify/"],
     "upkeep": ["/en/guide/upkeep/"],
     "proposals": ["/en/proposals/"],

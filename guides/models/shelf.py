@@ -1,0 +1,64 @@
+"""What a reader keeps for himself: bookmarks, what he has read, what he watches, what helped him."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guides.models.structure import Section
+from guides.models.text import Revision
+from portal.models import Notice
+
+
+class Mark(models.Model):
+    """One reader's marks on one section. Nobody else sees them; only the number of those whom a
+    text helped is shown, to editors."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="marks")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="marks")
+    bookmarked = models.BooleanField(default=False)
+    watched = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True)
+    # About the revision of that number: another text may help where the old one did not.
+    helpful = models.BooleanField(null=True)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "section"], name="one_mark")]
+        indexes = [models.Index(fields=["section"], condition=Q(watched=True), name="watchers")]
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.section_id}"
+
+    ACTS = {
+        "bookmark": {"bookmarked": True}, "unbookmark": {"bookmarked": False},
+        "watch": {"watched": True}, "unwatch": {"watched": False},
+        "read": {"read_at": timezone.now}, "unread": {"read_at": None},
+        "helpful": {"helpful": True}, "unhelpful": {"helpful": False},
+    }  # fmt: skip
+
+    @classmethod
+    def act(cls, user, section: Section, act: str, number: int) -> "Mark":
+        """Do one of ACTS; `number` is the revision that the reader had before him."""
+        columns = {name: v() if callable(v) else v for name, v in cls.ACTS[act].items()}
+        if "helpful" in columns:
+            columns["number"] = number
+        return cls.objects.update_or_create(user=user, section=section, defaults=columns)[0]
+
+
+def tell_watchers(revision: Revision) -> None:
+    """A notice to everybody who watches the section or its article, save the author."""
+    section = revision.text.section
+    watching = Q(section=section) | Q(section__article=section.article, section__level=1)
+    marks = Mark.objects.filter(watching, watched=True, user__language=revision.text.language)
+    if revision.author_id:
+        marks = marks.exclude(user=revision.author_id)
+    Notice.objects.bulk_create(
+        Notice(user_id=user, title=revision.heading, verb="revise", reason=revision.note,
+               url=revision.get_absolute_url())
+        for user in marks.values_list(F("user"), flat=True).distinct()
+    )  # fmt: skip
