@@ -25,5 +25,5 @@ urlpatterns = [
     path("questions/<str:public_id>/", reading.question, name="question"),
     path("tags/<str:slug>/", reading.tag, name="tag"),
     # fragments for the forms
-    path("suggest/<str:kind>/", suggest.suggest, name="suggest"),
+    path("suggest/<str:kind>/", suggest.suggest, name="options"),
 ]

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from guides.models import Company, alias_key
 from interviews.forms.fields import candidates
 from interviews.models import Tag
+from interviews.models.question import questions_named
+from portal import search
 from portal.limits import limit
 
 MOST = 8
@@ -16,7 +18,7 @@ MOST = 8
 @login_required
 @limit("suggest", user="2000/h", address="4000/h", methods=("GET",))
 def suggest(request: HttpRequest, kind: str) -> HttpResponse:
-    """Options for what has been typed so far (`q`): sections, companies or tags."""
+    """Options for what has been typed so far (`q`): sections, companies, tags, references."""
     if kind not in FINDERS:
         raise Http404
     typed = request.GET.get("q", "")[:80]
@@ -43,4 +45,19 @@ def _tags(typed: str) -> list[dict]:
     return [{"value": tag.label, "label": tag.label} for tag in found]
 
 
-FINDERS = {"sections": _sections, "companies": _companies, "tags": _tags}
+def _references(typed: str) -> list[dict]:
+    """What `[[…]]` in a text may lead to."""
+    companies = Company.objects.filter(
+        Q(aliases__key__contains=alias_key(typed)) | Q(slug__contains=typed.lower()),
+        merged_into=None,
+    ).distinct()[:3]
+    hits = search.find(typed, "question", limit=3).hits
+    questions = questions_named({hit.key for hit in hits})
+    return [
+        *({"value": t.section_id, "label": t.heading} for t in candidates(typed, 5)),
+        *({"value": f"company:{c.slug}", "label": c.name} for c in companies),
+        *({"value": f"question:{pk}", "label": name} for pk, (_url, name) in questions.items()),
+    ]
+
+
+FINDERS = {"references": _references, "sections": _sections, "companies": _companies, "tags": _tags}

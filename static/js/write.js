@@ -73,6 +73,7 @@
     if (!html.trim()) return;
     list = d.createElement("ul"); list.setAttribute("role", "listbox"); list.id = field.id + "-l";
     list.setAttribute("aria-label", field.labels[0].textContent.trim());
+    field.parentNode.classList.add("combo");
     list.innerHTML = html; field.parentNode.append(list);
     field.setAttribute("role", "combobox"); field.setAttribute("aria-controls", list.id);
     field.setAttribute("aria-expanded", "true"); field.setAttribute("aria-autocomplete", "list");
@@ -83,7 +84,20 @@
     options.forEach(function (o, i) { o.setAttribute("aria-selected", i === at ? "true" : "false"); });
     field.setAttribute("aria-activedescendant", options[at].id);
   }
+  // In a text: what follows "[[" up to the caret, while it is not closed.
+  function reference() {
+    var m = /\[\[([^\[\]\n|]{1,60})$/.exec(field.value.slice(0, field.selectionStart));
+    return m ? m[1] : "";
+  }
+  function refer(option) {
+    var end = field.selectionStart, start = end - reference().length, words = option.dataset.value + "]]";
+    close();
+    field.setRangeText(words, start, end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }
   function pick(option) {
+    if (field.matches("textarea")) return refer(option);
     var name = field.dataset.pick, value = option.dataset.value;
     var parts = field.value.split(/[,，、;；]/); parts.pop();
     field.value = parts.join(", ");
@@ -91,12 +105,14 @@
     redraw("link", [[name, value]]);
   }
   d.addEventListener("input", function (e) {
-    if (!e.target.matches("[data-suggest]")) return;
+    var text = e.target.matches("[data-references] textarea");
+    if (!text && !e.target.matches("[data-suggest]")) return;
     field = e.target; clearTimeout(wait);
-    var word = lastWord(field.value);
+    var word = text ? reference() : lastWord(field.value);
+    var url = text ? field.closest("[data-references]").dataset.references : field.dataset.suggest;
     if (!word || e.isComposing) return close();
     wait = setTimeout(function () {
-      fetch(field.dataset.suggest + "?q=" + encodeURIComponent(word)).then(function (r) { return r.ok ? r.text() : ""; }).then(open);
+      fetch(url + "?q=" + encodeURIComponent(word)).then(function (r) { return r.ok ? r.text() : ""; }).then(open);
     }, 200);
   });
   d.addEventListener("keydown", function (e) {

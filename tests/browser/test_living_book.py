@@ -111,3 +111,12 @@ def test_the_pages_of_changes_break_no_rule_and_fit(open_as, coding, writer, edi
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found |= {path: v for v in [violations(page) + ["too wide"] * (over > 0)] if v}
     assert found == {}
+
+
+def test_references_are_suggested_while_typing(open_as, coding, writer):
+    page = open_as(writer)
+    page.goto("/en/sections/coding/suggest/?language=en")
+    page.fill("#id_body", "")
+    page.locator("#id_body").press_sequentially("See [[research")
+    page.locator("[role=option]").first.click()
+    assert page.locator("#id_body").input_value() == "See [[research-talk]]"

@@ -118,3 +118,17 @@ def test_the_checking_command_fails_while_there_are_faults(guide, capsys):
 def test_the_shipped_guide_has_no_faults():
     call_command("load_guide", verbosity=0)
     assert faults(Text.objects.select_related("section")) == []
+
+
+def test_what_a_reference_may_lead_to_is_suggested(client, guide, writer):
+    client.force_login(writer)
+    options = client.get("/en/suggest/references/?q=openai").text
+    assert 'data-value="company:openai"' in options
+    assert (
+        'data-value="question:why-decoder"'
+        in client.get("/en/suggest/references/?q=decoder-only").text
+    )
+
+
+def test_the_link_to_suggest_a_change_leads_to_the_form(client, guide):
+    assert 'href="/en/sections/coding/suggest/"' in page(client)

@@ -193,3 +193,11 @@ def test_questions_name_their_sections(client, guide):
     make_question("q", "为何？", "Why?", Section.objects.get(pk="coding"))
     assert "About coding" in client.get("/en/questions/").text
     assert "About coding" in client.get("/en/questions/q/").text
+
+
+def test_no_two_addresses_share_a_name():
+    from guides.urls import urlpatterns as of_guides
+    from interviews.urls import urlpatterns as of_interviews
+
+    names = [pattern.name for pattern in (*of_guides, *of_interviews)]
+    assert len(names) == len(set(names))
