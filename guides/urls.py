@@ -1,6 +1,15 @@
 from django.urls import path
 
-from guides.views import downloading, history, keeping, marking, reading, reviewing, suggesting
+from guides.views import (
+    arranging,
+    downloading,
+    history,
+    keeping,
+    marking,
+    reading,
+    reviewing,
+    suggesting,
+)
 
 _ARTICLE = "guide/<slug:role>/<slug:slug>/"
 _SECTION = "sections/<slug:pk>/"
@@ -15,6 +24,7 @@ urlpatterns = [
     path(_ARTICLE[:-1] + ".epub", downloading.download, {"kind": "epub"}, name="article_epub"),
     path(_ARTICLE, reading.article, name="article"),
     path(_ARTICLE + "history/", history.article, name="article_history"),
+    path(_ARTICLE + "order/", arranging.arrange, name="arrange"),
     path(_ARTICLE + "suggest/", suggesting.new_section, name="suggest_section"),
     path(_SECTION, reading.section, name="section"),
     path(_SECTION + "history/", history.section, name="section_history"),

@@ -37,6 +37,7 @@ TABLE = {
     "role_epub": ["/en/guide/research-scientist.epub"],
     "article_epub": [f"{ARTICLE[:-1]}.epub"],
     "mark": [f"{SECTION}mark/"],
+    "arrange": [f"{ARTICLE}order/"],
     "verify": [f"{SECTION}verify/"],
     "upkeep": ["/en/guide/upkeep/"],
     "proposals": ["/en/proposals/"],

@@ -356,3 +356,37 @@ def test_pages_of_history_cost_the_same_however_long_it_is(client, coding, edito
     for n in range(25):
         words(coding, f"第{n}版。").publish_at_once(editor)
     assert queries() == few <= 8
+
+
+ORDER = "/en/guide/research-scientist/interviews/order/"
+
+
+def order_of():
+    live = Section.objects.live().filter(article__slug="interviews", level__gt=1)
+    return list(live.order_by("position").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("asked", [
+    {"action": "down-coding"}, {"action": "up-system-design"},
+    {"action": "save", "section": ["system-design", "coding"]},
+])  # fmt: skip
+def test_an_editor_puts_sections_into_another_order(client, coding, editor, asked):
+    client.force_login(editor)
+    client.post(ORDER, asked)
+    assert order_of() == ["system-design", "coding"]
+    assert Event.objects.get().what == "moved" and Proposal.objects.get().what == "move"
+
+
+@pytest.mark.parametrize("asked", [
+    {"action": "up-coding"}, {"action": "save", "section": ["nothing", "coding"]}, {"action": "x"},
+    {"action": "down-nothing"},
+])  # fmt: skip
+def test_an_order_that_says_nothing_new_changes_nothing(client, coding, editor, asked):
+    client.force_login(editor)
+    client.post(ORDER, asked)
+    assert order_of() == ["coding", "system-design"] and not Proposal.objects.exists()
+
+
+def test_a_member_does_not_put_sections_in_order(client, coding, writer):
+    client.force_login(writer)
+    assert client.post(ORDER, {"action": "down-coding"}).status_code == 403
