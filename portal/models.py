@@ -163,6 +163,7 @@ class Notice(models.Model):
     url = models.CharField(max_length=300)
     at = models.DateTimeField(auto_now_add=True)
     seen = models.BooleanField(default=False)
+    mailed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-at"]

@@ -38,6 +38,27 @@ def tell_author(post: "Moderated", verb: str, reason: str) -> None:
     transaction.on_commit(lambda: _mail(author, verb, title, reason, url))
 
 
+def send_digest(user: "User") -> bool:
+    """One mail with every change of what a member watches that he has not been told of. True when
+    there was something to send and it was sent."""
+    waiting = user.notices.filter(verb="revise", seen=False, mailed=False).order_by("at")[:100]
+    rows = list(waiting)
+    if not rows or not user.email:
+        return False
+    with translation.override(user.language):
+        subject = _("Changes of what you watch")
+        context = {"name": user.username, "notices": rows, "site": _("Meipi"),
+                   "site_url": settings.SITE_URL}  # fmt: skip
+        text = render_to_string("portal/digest.txt", context)
+    try:
+        send_mail(subject, text, None, [user.email])
+    except OSError:
+        log.exception("a digest was not sent")
+        return False
+    user.notices.filter(pk__in=[row.pk for row in rows]).update(mailed=True)
+    return True
+
+
 def _mail(author: "User", verb: str, title: str, reason: str, url: str) -> None:
     """A mail server that does not answer must not undo or delay a decision."""
     if not author.email:

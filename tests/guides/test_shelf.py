@@ -1,6 +1,7 @@
 """A reader's own things are his own: bookmarks, what he has read, what he watches, what helped."""
 
 import pytest
+from django.core.management import call_command
 
 from guides.models import Mark, Proposal, Section, Text
 from portal.models import Notice
@@ -88,3 +89,20 @@ def test_an_odd_number_breaks_nothing(client, coding, writer, number):
 
 def test_a_stranger_marks_nothing(client, coding):
     assert "/accounts/login/" in mark(client, "bookmark").url
+
+
+def test_a_digest_tells_of_each_change_once(coding, writer, editor, mailoutbox):
+    Mark.act(writer, coding, "watch", 1)
+    change(coding, editor)
+    change(coding, editor)
+    call_command("send_digests")
+    call_command("send_digests")
+    assert len(mailoutbox) == 1 and mailoutbox[0].body.count("/en/sections/coding/history/en/") == 2
+
+
+def test_a_digest_leaves_out_what_was_seen_on_the_site(coding, writer, editor, mailoutbox):
+    Mark.act(writer, coding, "watch", 1)
+    change(coding, editor)
+    Notice.objects.update(seen=True)
+    call_command("send_digests")
+    assert mailoutbox == []
