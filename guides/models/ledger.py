@@ -186,6 +186,7 @@ def rename_article(article: Article, slug: str) -> None:
     """Give an article another address. The old one leads to it for ever."""
     if slug == article.slug:
         return
+    Article._meta.get_field("slug").clean(slug, article)
     taken = FormerSlug.objects.filter(role=article.role, slug=slug).exclude(article=article)
     if taken.exists() or Article.objects.filter(role=article.role, slug=slug).exists():
         raise NotAllowed(_("Another article has, or had, this address."))

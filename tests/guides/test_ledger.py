@@ -81,7 +81,7 @@ def step(world):
         made.texts.create(language="en", heading=pk, number=1)
         world.insert(pk, slug, after)
     elif what == "rename":
-        new = f"{slug}-{world.made}-{chance.randrange(10**6)}"
+        new = f"{slug.partition('-')[0]}-{world.made}-{chance.randrange(10**6)}"
         ledger.rename_article(article, new)
         world.articles[new] = world.articles.pop(slug)
         world.slugs = {old: new if now == slug else now for old, now in world.slugs.items()}
