@@ -36,6 +36,7 @@ urlpatterns = [
     path(_SECTION + "mark/", marking.mark, name="mark"),
     path(_SECTION + "verify/", keeping.verify, name="verify"),
     path("guide/upkeep/", keeping.upkeep, name="upkeep"),
+    path("me/reading/", marking.take_over, name="take_over"),
     path("proposals/", reviewing.proposals, name="proposals"),
     path(_PROPOSAL, reviewing.proposal, name="proposal"),
     path(_PROPOSAL + "decide/", reviewing.decide, name="proposal_decide"),

@@ -34,6 +34,25 @@
   d.querySelectorAll("details.toc a").forEach(function (a) {
     a.addEventListener("click", function () { a.closest("details").open = false; });
   });
+  // What a reader without an account has read stays in his browser; his own page takes it over.
+  function kept() { try { return JSON.parse(localStorage.getItem("read") || "[]"); } catch (e) { return []; } }
+  function keep(ids) { try { localStorage.setItem("read", JSON.stringify(ids.slice(-500))); } catch (e) {} }
+  d.querySelectorAll("[data-read]").forEach(function (button) {
+    var id = button.dataset.read;
+    function show() { button.setAttribute("aria-pressed", String(kept().indexOf(id) >= 0)); }
+    button.hidden = false; show();
+    button.addEventListener("click", function () {
+      var ids = kept(), at = ids.indexOf(id);
+      if (at >= 0) ids.splice(at, 1); else ids.push(id);
+      keep(ids); show();
+    });
+  });
+  var take = d.querySelector("form[data-take-over]");
+  if (take && kept().length) {
+    var read = new FormData(take);
+    kept().forEach(function (id) { read.append("section", id); });
+    fetch(take.action, { method: "POST", body: read }).then(function (r) { if (r.ok) { keep([]); location.reload(); } });
+  }
   // An error summary takes the focus, so that it is read first.
   var errors = d.querySelector(".errors");
   if (errors) errors.focus();

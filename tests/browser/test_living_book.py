@@ -121,3 +121,15 @@ def test_references_are_suggested_while_typing(open_as, coding, writer):
     page.locator("#id_body").press_sequentially("See [[research")
     page.locator("[role=option]").first.click()
     assert page.locator("#id_body").input_value() == "See [[research-talk]]"
+
+
+def test_what_a_stranger_has_read_is_his_after_signing_in(open_as, coding, writer):
+    page = open_as(None)
+    page.goto("/en/sections/coding/")
+    page.locator("[data-read]").click()
+    assert page.locator("[data-read][aria-pressed=true]").count()
+    cookie = open_as(writer).context.cookies()
+    page.context.add_cookies(cookie)
+    page.goto("/en/me/")
+    page.get_by_text("1 of 3 sections read").wait_for()
+    assert page.evaluate("localStorage.getItem('read')") == "[]"

@@ -38,6 +38,7 @@ TABLE = {
     "article_epub": [f"{ARTICLE[:-1]}.epub"],
     "mark": [f"{SECTION}mark/"],
     "arrange": [f"{ARTICLE}order/"],
+    "take_over": ["/en/me/reading/"],
     "verify": [f"{SECTION}verify/"],
     "upkeep": ["/en/guide/upkeep/"],
     "proposals": ["/en/proposals/"],

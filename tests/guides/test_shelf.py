@@ -106,3 +106,12 @@ def test_a_digest_leaves_out_what_was_seen_on_the_site(coding, writer, editor, m
     Notice.objects.update(seen=True)
     call_command("send_digests")
     assert mailoutbox == []
+
+
+def test_what_was_read_before_signing_in_is_taken_over(client, coding, writer):
+    client.force_login(writer)
+    answer = client.post("/en/me/reading/", {"section": ["coding", "nothing", "coding"]})
+    assert answer.status_code == 204
+    assert [m.section_id for m in Mark.objects.filter(user=writer, read_at__isnull=False)] == [
+        "coding"
+    ]
