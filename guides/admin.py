@@ -327,7 +327,7 @@ class ProposalAdmin(ModeratedAdmin):
         return False
 
     def preview_context(self, request: HttpRequest, post: Proposal) -> dict[str, Any]:
-        return {"proposal": post, **changes(post)}
+        return {"proposal": post, **changes(post, request.user)}
 
 
 @admin.register(Event)

@@ -203,7 +203,7 @@ class Proposal(Moderated):
             self._take_back(revision)
 
     def _take_back(self, revision: Revision) -> None:
-        before = revision.before
+        before = Revision.objects.before(revision)
         text = Text.lock(revision.text.section, revision.text.language)
         if before is None:
             return  # the first words of a text go with their section

@@ -121,6 +121,10 @@ class RevisionQuerySet(models.QuerySet):
             return self.all()
         return self.filter(Q(proposal=None) | Q(proposal__status=Status.PUBLISHED))
 
+    def before(self, revision: "Revision") -> "Revision | None":
+        """What the text said until this revision, if it is one of these."""
+        return self.filter(text=revision.text_id, number=revision.number - 1).first()
+
     def numbered(self, section: Section, language: str) -> Self:
         """The history of one text, newest first."""
         return self.filter(text__section=section, text__language=language).order_by("-number")
@@ -161,10 +165,6 @@ class Revision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("revision", args=[self.text.section_id, self.text.language, self.number])
-
-    @property
-    def before(self) -> "Revision | None":
-        return self.text.revisions.filter(number=self.number - 1).first()
 
     @property
     def is_newest(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from guides import reading
 from guides.diff import compare, size_of
 from guides.models import Article, Event, Revision, Section, Text
-from portal.models import LANGUAGES
+from portal.models import LANGUAGES, Viewer
 from portal.pages import Page
 
 SIZE = 20
@@ -57,16 +57,19 @@ def _heading(section: Section, language: str) -> str:
 
 
 def _page(request: HttpRequest, revisions: QuerySet[Revision]) -> dict:
-    """One page of revisions, each with `.size`: signs added and removed."""
+    """One page of revisions, each with signs `.added` and `.removed`; where what was there before is
+    hidden, with neither."""
     revisions = revisions.select_related("text", "author", "proposal")
     page = Page(request, revisions, "at", size=SIZE)
     wanted = {(r.text_id, r.number - 1) for r in page.rows}
     texts, numbers = {t for t, _ in wanted}, {n for _, n in wanted}
-    known = Revision.objects.filter(text__in=texts, number__in=numbers)
+    visible = Revision.objects.visible_to(request.user)
+    known = visible.filter(text__in=texts, number__in=numbers)
     bodies = {(r.text_id, r.number): r.body for r in known.only("text_id", "number", "body")}
     for revision in page.rows:
-        old = bodies.get((revision.text_id, revision.number - 1), "")
-        revision.added, revision.removed = size_of(old, revision.body)
+        old = bodies.get((revision.text_id, revision.number - 1))
+        if old is not None or revision.number == 1:
+            revision.added, revision.removed = size_of(old or "", revision.body)
     return {"page": page}
 
 
@@ -82,17 +85,29 @@ def revision(request: HttpRequest, pk: str, language: str, number: int) -> HttpR
     """One version, marked as old unless it is the newest, with what it changed."""
     found = _find(request, pk, language, number)
     found.text.heading, found.text.body, newest = found.heading, found.body, found.text.number
-    before = found.before
     context = {
         "revision": found,
         "newest": newest,
         "html": reading.body_html(found.text, reading.urls_of([found.body], language)),
-        "old_heading": before.heading if before else "",
-        "comparison": compare(before.body if before else "", found.body),
+        **what_changed(request.user, found),
     }
     response = render(request, "guides/revision.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def what_changed(viewer: Viewer, revision: Revision) -> dict:
+    """For a page: the revision beside what it replaced, as far as this person may read that."""
+    before = Revision.objects.visible_to(viewer).before(revision)
+    if before is None and revision.number > 1:
+        return {"is_before_hidden": True}
+    return difference(before, (revision.heading, revision.body))
+
+
+def difference(old: Revision | Text | None, new: tuple[str, str]) -> dict:
+    """For a page: what was there, if anything, beside the heading and body that come."""
+    heading, body = (old.heading, old.body) if old else ("", "")
+    return {"old_heading": heading, "new_heading": new[0], "comparison": compare(body, new[1])}
 
 
 def raw(request: HttpRequest, pk: str, language: str, number: int) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from guides import reading
-from guides.diff import compare
 from guides.forms import Wording
 from guides.models import Overlap, Proposal, Text
-from portal.models import Decision, NotAllowed, Status
+from guides.views.history import difference, what_changed
+from portal.models import Decision, NotAllowed, Status, Viewer
 from portal.moderation import find
 from portal.pages import Page
 
@@ -51,7 +51,7 @@ def _context(request: HttpRequest, found: Proposal) -> dict:
         "verbs": _verbs(found, log) if may_decide else [],
         "log": log.select_related("by") if may_decide else [],
         "seen": found.submitted_at.isoformat(),
-        **changes(found),
+        **changes(found, request.user),
     }
 
 
@@ -63,35 +63,25 @@ def _verbs(found: Proposal, log) -> list[str]:
     return [*verbs, "undo"] if can_undo else list(verbs)
 
 
-def changes(found: Proposal) -> dict:
-    """The difference it makes: against the text as it is now, or as it was when it was accepted."""
+def changes(found: Proposal, viewer: Viewer) -> dict:
+    """The difference it makes: against the text as it is now, or as it was when it was accepted;
+    without what this person may not read."""
     if not found.has_words:
         return {}
     if found.is_applied:
-        return _what_was_done(found)
+        revision = found.revisions.order_by("at", "pk").first()
+        return {"revision": revision} | what_changed(viewer, revision) if revision else {}
     text = found.target_text() or Text(language=found.language)
     try:
         heading, body = found.merged_with(text, found.heading, found.body)
     except Overlap as overlap:
-        base = text.revisions.filter(number=found.base).first()
+        base = text.revisions.visible_to(viewer).filter(number=found.base).first()
         shown = {"overlap": overlap, "behind": text.number - found.base}
-        before = (base.heading, base.body) if base else ("", "")
-        return shown | _difference(before, (found.heading, found.body))
+        if base is None and found.base:
+            return shown | {"is_before_hidden": True}
+        return shown | difference(base, (found.heading, found.body))
     behind = max(0, text.number - found.base)
-    return {"behind": behind} | _difference((text.heading, text.body), (heading, body))
-
-
-def _what_was_done(found: Proposal) -> dict:
-    revision = found.revisions.order_by("at", "pk").first()
-    if revision is None:
-        return {}
-    before = revision.before
-    old = (before.heading, before.body) if before else ("", "")
-    return {"revision": revision} | _difference(old, (revision.heading, revision.body))
-
-
-def _difference(old: tuple[str, str], new: tuple[str, str]) -> dict:
-    return {"old_heading": old[0], "new_heading": new[0], "comparison": compare(old[1], new[1])}
+    return {"behind": behind} | difference(text, (heading, body))
 
 
 # --- deciding ------------------------------------------------------------------------------------

@@ -198,7 +198,8 @@ class Suggesting:
             return None
         if other.language != section.original or other.number <= self.text.follows:
             return None
-        then = other.revisions.filter(number=self.text.follows).first()
+        visible = other.revisions.visible_to(self.request.user)
+        then = visible.filter(number=self.text.follows).first()
         return compare(then.body, other.body) if then else None
 
     def _other(self) -> Text | None:
