@@ -26,6 +26,7 @@ from guides.models import (
     Role,
     Section,
     Text,
+    alias_key,
     ledger,
     section_id,
 )
@@ -226,6 +227,9 @@ class TextForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        section = self.instance.section if self.instance.pk else data.get("section")
+        if section and section.removed_at:
+            raise ValidationError(_("This section has been removed."))
         now = Text.objects.filter(pk=self.instance.pk).values_list("number", flat=True).first() or 0
         if data.get("base") != now:
             raise ValidationError(
@@ -283,7 +287,7 @@ class TextAdmin(admin.ModelAdmin):
             proposal.publish_at_once(request.user)
         except NotAllowed as problem:
             messages.error(request, str(problem))
-        saved = Text.objects.get(section=obj.section, language=obj.language)
+        saved = Text.lock(obj.section, obj.language)
         obj.pk, obj.number = saved.pk, saved.number
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -349,8 +353,23 @@ class EventAdmin(admin.ModelAdmin):
         return False
 
 
+class NamesFormSet(forms.BaseInlineFormSet):
+    """Names none of which may be given twice, however they are spelt."""
+
+    def clean(self) -> None:
+        super().clean()
+        said: set[str] = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            key = alias_key(data.get("name", ""))
+            if key and not data.get("DELETE") and key in said:
+                raise ValidationError(_("“%(name)s” stands here twice.") % {"name": data["name"]})
+            said.add(key)
+
+
 class AliasInline(admin.TabularInline):
     model = CompanyAlias
+    formset = NamesFormSet
     extra = 1
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from guides.admin import NamesFormSet
 from interviews.models import Project, Question, Report, Tag, TagSynonym
 from interviews.views import reading
 from portal.admin import ModeratedAdmin
@@ -53,6 +54,7 @@ class QuestionAdmin(admin.ModelAdmin):
 
 class SynonymInline(admin.TabularInline):
     model = TagSynonym
+    formset = NamesFormSet
     extra = 1
 
 

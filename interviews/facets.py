@@ -81,7 +81,7 @@ class Names:
         self.tagged = tagged
         named = Company.objects.only("slug", "name_zh", "name_en")
         self.companies = {c.slug: c for c in named.filter(slug__in=companies)} if companies else {}
-        self.tags = {t.slug: t for t in Tag.objects.filter(slug__in=tags)} if tags else {}
+        self.tags = {t.slug: t for t in Tag.objects.public().filter(slug__in=tags)} if tags else {}
         self.slugs = {c.pk: c.slug for c in self.companies.values()}
 
     def of(self, facet: str, value: str) -> str | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guides.models import Revision
 from interviews.models import Project, Report
 from portal import markup
+from portal.markup.door import clean
 
 NEWEST = 30
 
@@ -25,7 +26,7 @@ def feed(request: HttpRequest, language: str, kind: str) -> HttpResponse:
             feed_url=settings.SITE_URL + request.path,
         )  # fmt: skip
         for entry in entries:
-            made.add_item(**entry)
+            made.add_item(**{k: clean(v) if isinstance(v, str) else v for k, v in entry.items()})
     return HttpResponse(
         made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )

@@ -3,6 +3,7 @@
 from guides.models.company import (
     Company,
     CompanyAlias,
+    OtherName,
     alias_key,
     companies_named_in,
     find_company,
@@ -32,6 +33,7 @@ __all__ = [
     "FormerSlug",
     "Mark",
     "Origin",
+    "OtherName",
     "Overlap",
     "Pace",
     "Proposal",

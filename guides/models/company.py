@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,8 @@ from portal import search
 
 if TYPE_CHECKING:
     from guides.models.structure import Section
+
+LONGEST = 80  # signs of a name
 
 
 class Company(models.Model):
@@ -81,20 +84,18 @@ class Company(models.Model):
 
 def alias_key(name: str) -> str:
     """What two spellings of one name have in common: width, case and spaces do not count."""
-    return "".join(search.fold(name).split())
+    return "".join(search.fold(name).split())[:LONGEST]  # one sign may fold into eighteen
 
 
-class CompanyAlias(models.Model):
-    """A name by which people mean a company. No two companies share one."""
+class OtherName(models.Model):
+    """A name by which people mean a record. No two records of a kind share one."""
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="aliases")
-    name = models.CharField(_("name"), max_length=80)
-    key = models.CharField(max_length=80, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=LONGEST)
+    key = models.CharField(max_length=LONGEST, unique=True, editable=False)
 
     class Meta:
+        abstract = True
         ordering = ["id"]
-        verbose_name = _("alias")
-        verbose_name_plural = _("aliases")
 
     def __str__(self) -> str:
         return self.name
@@ -102,6 +103,20 @@ class CompanyAlias(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.key = alias_key(self.name)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        key = alias_key(self.name)
+        others = type(self)._default_manager.filter(key=key).exclude(pk=self.pk)
+        if others.exists():
+            raise ValidationError({"name": _("Another record goes by this name already.")})
+
+
+class CompanyAlias(OtherName):
+    company = models.ForeignKey(Company, models.CASCADE, related_name="aliases")
+
+    class Meta(OtherName.Meta):
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
 
 
 def find_company(name: str) -> Company | None:

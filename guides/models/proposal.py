@@ -14,6 +14,9 @@ from guides.models.text import Revision, Text, Weight
 from portal.models import Moderated, ModeratedQuerySet, NotAllowed, Status, User, Viewer
 
 T = TypeVar("T", Section, Article)
+# What two proposals have in common when they are the same one, sent twice.
+SAID = ["what", "section", "language", "heading", "body", "note", "article", "after", "level", "new_id",
+        "rest_heading", "rest_body", "target"]  # fmt: skip
 
 
 class Overlap(NotAllowed):
@@ -93,16 +96,23 @@ class Proposal(Moderated):
         return user.is_authenticated and user.is_editor
 
     # --- deciding ------------------------------------------------------------------------------
+    @transaction.atomic
     def propose(self, author: User) -> Self:
-        """Send it to the editors."""
-        self.signed_by = author
-        return type(self).submit(self, author)
+        """Send it to the editors. A form sent twice makes one proposal: the first is returned."""
+        self.signed_by = User.objects.select_for_update().get(pk=author.pk)
+        return self._twin() or type(self).submit(self, author)
+
+    def _twin(self) -> Self | None:
+        """The same proposal by the same person, still waiting."""
+        same = {name: getattr(self, name) for name in SAID}
+        return type(self).objects.pending().filter(signed_by=self.signed_by, **same).first()
 
     @transaction.atomic
-    def publish_at_once(self, editor: User) -> None:
+    def publish_at_once(self, editor: User) -> Self:
         """An editor's own change: proposed and accepted in one step. Raises NotAllowed, Overlap."""
-        self.propose(editor)
-        self.publish(editor)
+        sent = self.propose(editor)
+        sent.publish(editor)
+        return sent
 
     @transaction.atomic
     def accept_as(self, editor: User, heading: str, body: str, base: int) -> None:

@@ -50,7 +50,7 @@ class Suggesting:
         self.language = self._language()
         self.text = self._text()
         self.where = f"{what}:{section.pk if section else article}:{self.language}"
-        drafts = request.user.drafts.filter(kind="proposal", data__where__0=self.where)
+        drafts = request.user.drafts.open().filter(kind="proposal", data__where__0=self.where)
         self.draft = drafts.first()
         self.status, self.context = 200, {}
 
@@ -136,11 +136,10 @@ class Suggesting:
     def _save(self, data: dict[str, list[str]]) -> None:
         data = data | {"where": [self.where], "url": [self.request.get_full_path()[:300]]}
         if self.draft is None:
-            if self.request.user.drafts.count() >= MOST_DRAFTS:
+            if self.request.user.drafts.open().count() >= MOST_DRAFTS:
                 return
             self.draft = Draft(user=self.request.user, kind="proposal")
-        self.draft.data = data
-        self.draft.save()
+        self.draft.keep(data)
 
     def _saved(self) -> HttpResponse:
         if self.request.htmx and self.draft:
@@ -164,9 +163,9 @@ class Suggesting:
         proposal, member = form.proposal(), self.request.user
         try:
             if at_once and Proposal.may_decide(member):
-                proposal.publish_at_once(member)
+                proposal = proposal.publish_at_once(member)
             else:
-                proposal.propose(member)
+                proposal = proposal.propose(member)
         except Overlap:  # somebody was quicker by a moment
             self._is_merged(form)
             return self._page(form)

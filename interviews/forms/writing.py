@@ -1,6 +1,5 @@
 """A post while it is being written: one main form, a list of row forms, sections, confirmations."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,8 +13,7 @@ from interviews.forms.fields import SectionPicker
 from interviews.models import Tag
 from interviews.models.post import Post
 from portal.models import LANGUAGES, NotAllowed, Status, User
-
-Data = Mapping[str, list[str]]
+from portal.models.draft import Data
 
 
 class PublishingForm(forms.Form):
@@ -238,11 +236,14 @@ class Writing:
         return post
 
     def _target(self, about: Post | None) -> Post:
+        """What is to be written: a new row, the post, or the change of it that waits. Nobody
+        decides over it until the transaction ends."""
         if about is None:
             return self.model()
+        about = self.model.objects.select_for_update().get(pk=about.pk)
         if about.status == Status.HIDDEN:
             raise NotAllowed(_("A moderator has hidden this post; it cannot be sent again."))
         if not about.is_public:
             return about
-        waiting = about.editions.exclude(status=Status.REPLACED).first()
+        waiting = about.editions.select_for_update().exclude(status=Status.REPLACED).first()
         return waiting or self.model(edits=about)

@@ -1,12 +1,26 @@
 """Topics, with the words by which people name them in both languages."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
-from guides.models import alias_key, in_language
+from guides.models import OtherName, alias_key, in_language
 from portal.models import new_public_id
+
+
+class TagQuerySet(models.QuerySet):
+    def public(self) -> Self:
+        """Those that a published post carries, and those that somebody has given their name in
+        Chinese: a word that only unpublished posts use is not shown to anybody."""
+        carried = Q(pk__in=[])
+        for kind in ("taggedreport", "taggedproject"):
+            model = self.model._meta.get_field(f"{kind}s").related_model
+            carried |= Exists(model.objects.filter(tag=OuterRef("pk")).exclude(listed_at=None))
+        return self.filter(carried | ~Q(name_zh=""))
 
 
 class Tag(TagBase):
@@ -15,6 +29,8 @@ class Tag(TagBase):
 
     name_zh = models.CharField(_("name (Chinese)"), max_length=60, blank=True)
     name_en = models.CharField(_("name (English)"), max_length=60, blank=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -54,21 +70,11 @@ class Tag(TagBase):
         return tag
 
 
-class TagSynonym(models.Model):
-    """A word for a topic, in whatever language and spelling. No two topics share one."""
+class TagSynonym(OtherName):
+    """A word for a topic, in whatever language and spelling."""
 
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="synonyms")
-    name = models.CharField(_("name"), max_length=60)
-    key = models.CharField(max_length=60, unique=True, editable=False)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(OtherName.Meta):
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args, **kwargs) -> None:
-        self.key = alias_key(self.name)
-        super().save(*args, **kwargs)

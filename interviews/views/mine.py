@@ -12,7 +12,7 @@ from guides.models import Proposal
 from guides.reading import shelf
 from interviews.forms import WRITINGS
 from interviews.models.post import Post
-from portal.models import Draft, NotAllowed, Status
+from portal.models import NotAllowed, Status
 
 
 @login_required
@@ -24,7 +24,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     posts.sort(key=lambda post: post.submitted_at, reverse=True)
     context = {
         "posts": posts,
-        "drafts": request.user.drafts.all(),
+        "drafts": request.user.drafts.open(),
         "proposals": Proposal.objects.written_by(request.user).order_by("-submitted_at")[:50],
         "shelf": shelf(request.user, get_language()),
         "news": request.user.notices.filter(seen=False),
@@ -59,6 +59,6 @@ def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def delete_draft(request: HttpRequest, public_id: str) -> HttpResponse:
-    get_object_or_404(Draft, public_id=public_id, user=request.user).delete()
+    get_object_or_404(request.user.drafts.open(), public_id=public_id).delete()
     messages.success(request, _("The draft is gone."))
     return redirect("mine")

@@ -3,6 +3,7 @@ from the first button on, so that nothing is lost."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from interviews.models.post import Post
 from interviews.views import reading
 from portal.limits import limit
 from portal.models import Draft, NotAllowed, Status, new_public_id
+from portal.models.draft import Data
 
 MOST_DRAFTS = 50
 
@@ -39,7 +41,7 @@ def _new(request: HttpRequest, kind: str) -> HttpResponse:
 def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     """Begin to change one's own post, or go on doing so."""
     post = _own_post(request, kind, public_id)
-    found = Draft.objects.filter(user=request.user, about=public_id).first()
+    found = request.user.drafts.open().filter(about=public_id).first()
     if found is None:
         waiting = post.editions.exclude(status=Status.REPLACED).first()
         data = WRITINGS[kind].from_post(waiting or post)
@@ -60,16 +62,23 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """A draft: shown, or with one of its buttons pressed."""
     if request.method != "POST":
         found = get_object_or_404(Draft, public_id=public_id, user=request.user, kind__in=WRITINGS)
+        if found.sent:
+            return redirect(_own_post(request, found.kind, found.about))
         return _form(request, found, WRITINGS[found.kind](found.data))
     found = _draft_to_write(request, public_id)
     writing = WRITINGS[found.kind](dict(request.POST.lists()))
     action = request.POST.get("action", "save")
+    typed = writing.to_draft()
+    if found.sent and (found.was_sent_as(typed) or action == "discard"):
+        return redirect(_own_post(request, found.kind, found.about))
+    if found.sent:
+        found.reopen()
     if action == "discard":
         return _discard(request, found)
     if action in ("preview", "send"):
-        return _check(request, found, writing, send=action == "send")
+        return _check(request, found, writing, typed if action == "send" else None)
     changed = writing.act(action)
-    _save(found, writing)
+    found.keep(writing.to_draft())
     if changed:
         return _form(request, found, writing)
     if request.htmx:
@@ -83,7 +92,7 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
     if found is None:
         kind = request.POST.get("kind", "")
         valid = kind in WRITINGS and len(public_id) == 12 and public_id.isalnum()
-        if not valid or request.user.drafts.count() >= MOST_DRAFTS:
+        if not valid or request.user.drafts.open().count() >= MOST_DRAFTS:
             raise Http404
         found, _made = Draft.objects.get_or_create(
             public_id=public_id, defaults={"kind": kind, "user": request.user}
@@ -93,38 +102,47 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
     return found
 
 
-def _save(draft: Draft, writing: Writing) -> None:
-    draft.data = writing.to_draft()
-    draft.save(update_fields=["data", "updated_at"])
-
-
 def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     draft.delete()
     messages.success(request, _("The draft is gone."))
     return redirect("mine")
 
 
-def _check(request: HttpRequest, draft: Draft, writing: Writing, send: bool) -> HttpResponse:
+def _check(
+    request: HttpRequest, draft: Draft, writing: Writing, to_send: Data | None
+) -> HttpResponse:
+    """Show what is wrong, or the preview; or send it, if that was asked with what was typed."""
     about = _own_post(request, draft.kind, draft.about) if draft.about else None
     valid = writing.is_valid()
-    _save(draft, writing)
+    draft.keep(writing.to_draft())
     if not valid:
         return _form(request, draft, writing, status=422)
-    if send:
-        return _send(request, draft, writing, about)
+    if to_send is not None:
+        return _send(request, draft, writing, to_send)
     return _preview(request, draft, writing, about)
 
 
 @limit("post", user="20/h", address="60/h")
-def _send(request: HttpRequest, draft: Draft, writing: Writing, about: Post | None) -> HttpResponse:
+def _send(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> HttpResponse:
     try:
-        post = writing.send(request.user, about)
+        post = _send_once(request, draft, writing, typed)
     except NotAllowed as problem:
         messages.error(request, str(problem))
         return redirect("mine")
-    draft.delete()
     messages.success(request, _("Sent. A moderator will read it; you will be told by e-mail."))
     return redirect(post)
+
+
+@transaction.atomic
+def _send_once(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> Post:
+    """The post that the draft becomes; of the same form sent twice at once, the second finds it."""
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    about = _own_post(request, locked.kind, locked.about) if locked.about else None
+    if about and locked.sent:
+        return about
+    post = writing.send(request.user, about)
+    locked.close(locked.about or post.public_id, typed)
+    return post
 
 
 def _form(request: HttpRequest, draft: Draft, writing: Writing, status: int = 200) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from guides import reading
+from guides.models import alias_key
 from interviews.facets import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
 from interviews.models import Encounter, Project, Question, Report, Tag
 from interviews.models.post import Post
@@ -134,17 +135,11 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
 @ready_page()
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic under its address; a synonym leads there."""
-    found = Tag.objects.filter(slug=slug).prefetch_related("synonyms").first()
+    found = Tag.objects.public().filter(slug=slug).prefetch_related("synonyms").first()
     if found is None:
-        called = Tag.find(slug)
-        if called is None:
-            raise Http404
+        called = get_object_or_404(Tag.objects.public(), synonyms__key=alias_key(slug))
         return redirect(called, permanent=True)
-    reports = _tagged(Report, found)
-    projects = _tagged(Project, found)
-    if not (reports or projects or found.name_zh):
-        raise Http404  # so far only unpublished posts use the word
-    context = {"tag": found, "reports": reports, "projects": projects}
+    context = {"tag": found, "reports": _tagged(Report, found), "projects": _tagged(Project, found)}
     return render(request, "interviews/tag.html", context)
 
 

@@ -41,7 +41,7 @@ def _companies(typed: str) -> list[dict]:
 
 
 def _tags(typed: str) -> list[dict]:
-    found = Tag.objects.filter(synonyms__key__contains=alias_key(typed)).distinct()[:MOST]
+    found = Tag.objects.public().filter(synonyms__key__contains=alias_key(typed)).distinct()[:MOST]
     return [{"value": tag.label, "label": tag.label} for tag in found]
 
 

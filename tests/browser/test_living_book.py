@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from guides.models import Proposal, Section, Text
 from tests.browser.test_pages import violations
@@ -38,6 +39,11 @@ def press(page, action):
     page.locator(f"button[name=action][value={action}]").click()
 
 
+def accept(desk):
+    desk.locator("button[value=accept]").click()
+    desk.get_by_role("status").filter(has_text=re.compile("Accepted|已采纳")).wait_for()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_suggest_compare_accept_merge_and_resolve(
@@ -51,22 +57,21 @@ def test_suggest_compare_accept_merge_and_resolve(
     begin(third, language, "先讲问题。再说方法。最后说结果。", "讲")
 
     press(first, "preview")
-    assert first.locator(".diff ins").first.is_visible()
+    first.locator(".diff ins").first.wait_for()
     press(first, "send")
     first.wait_for_url(re.compile(r"/proposals/\w{12}/"))
     assert body() == START
     desk.goto(f"/{language}/proposals/")
     desk.locator("main .rep a").first.click()
-    assert desk.locator(".diff del").count() and desk.locator(".diff ins").count()
-    desk.locator("button[value=accept]").click()
-    desk.wait_for_selector(".said")
+    desk.locator(".diff del").first.wait_for()
+    desk.locator(".diff ins").first.wait_for()
+    accept(desk)
     assert body() == "先把问题说清。再说方法。最后说结果。"
 
     press(second, "send")  # stale, another sentence: merges by itself
     second.wait_for_url(re.compile(r"/proposals/\w{12}/"))
     desk.goto(second.url)
-    desk.locator("button[value=accept]").click()
-    desk.wait_for_selector(".said")
+    accept(desk)
     assert body() == "先把问题说清。再说方法。最后说结果和方差。"
 
     press(third, "publish")  # stale, the same sentence: both are shown, and the editor decides
@@ -120,16 +125,16 @@ def test_references_are_suggested_while_typing(open_as, coding, writer):
     page.fill("#id_body", "")
     page.locator("#id_body").press_sequentially("See [[research")
     page.locator("[role=option]").first.click()
-    assert page.locator("#id_body").input_value() == "See [[research-talk]]"
+    expect(page.locator("#id_body")).to_have_value("See [[research-talk]]")
 
 
 def test_what_a_stranger_has_read_is_his_after_signing_in(open_as, coding, writer):
     page = open_as(None)
     page.goto("/en/sections/coding/")
     page.locator("[data-read]").click()
-    assert page.locator("[data-read][aria-pressed=true]").count()
+    page.locator("[data-read][aria-pressed=true]").wait_for()
     cookie = open_as(writer).context.cookies()
     page.context.add_cookies(cookie)
     page.goto("/en/me/")
     page.get_by_text("1 of 3 sections read").wait_for()
-    assert page.evaluate("localStorage.getItem('read')") == "[]"
+    page.wait_for_function("localStorage.getItem('read') == '[]'")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from guides.models import Section
 from interviews.models import Project, Report
@@ -71,7 +72,7 @@ def approve_all(page):
         box.check()
     page.locator("button[name=verb][value=publish]").click()
     page.locator("button.default").click()
-    page.wait_for_url(re.compile(r"/admin/queue/$"))
+    page.locator(".messagelist .success").wait_for()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["script on", "script off"])
@@ -106,7 +107,7 @@ def test_a_report_reaches_the_margin_of_the_sections_it_is_about(
 
     note.locator("a").first.click()
     stranger.wait_for_url(re.compile("/sections/coding/"))
-    assert stranger.get_by_role("link", name=re.compile("Research scientist")).count() == 1
+    expect(stranger.get_by_role("link", name=re.compile("Research scientist"))).to_have_count(1)
 
     member.goto(f"/{language}/me/")
     assert member.get_by_text(words["published"], exact=True).count() == 2
@@ -140,14 +141,15 @@ def test_a_facet_narrows_the_list_at_once(open_as, guide, writer, moderator):
     page.goto("/en/interviews/")
     page.locator("input[name=outcome][value=offer]").check()
     page.get_by_text("Left out").wait_for(state="detached")
-    assert "outcome=offer" in page.url and page.get_by_text("Kept").count() == 1
+    expect(page).to_have_url(re.compile("outcome=offer"))
+    expect(page.get_by_text("Kept")).to_have_count(1)
 
 
 def test_filters_open_on_a_phone_without_scripts(open_as, guide):
     page = open_as(None, scripts=False, width=390)
     page.goto("/en/interviews/")
     page.get_by_role("button", name="Filters").click()
-    assert page.locator("#filters").is_visible()
+    expect(page.locator("#filters")).to_be_visible()
 
 
 def test_the_chosen_theme_stays(open_as, guide):
@@ -155,4 +157,4 @@ def test_the_chosen_theme_stays(open_as, guide):
     page.goto("/en/")
     page.locator("header [data-theme-switch]").click()
     page.reload()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -48,4 +48,5 @@ def test_of_eight_editors_at_once_one_wins_each_round(database, tmp_path):
     assert Counter(status for _turn, status, _kept in found["answers"]) == {
         302: ROUNDS, 409: ROUNDS * (WRITERS - 1)}  # fmt: skip
     assert all(kept for _turn, _status, kept in found["answers"])
+    assert found["once"] == [1, 1]
     assert found["numbers"] == list(range(1, ROUNDS + 2)) and found["same"]

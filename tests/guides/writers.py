@@ -46,6 +46,7 @@ def write(number, start, told):
 
     client = Client(REMOTE_ADDR=f"192.0.2.{number + 1}")
     client.force_login(User.objects.get(username=f"editor{number}"))
+    send_the_same(start)
     for turn in range(ROUNDS):
         start.wait()
         page = client.get(URL).text
@@ -61,6 +62,23 @@ def write(number, start, told):
         client.post(URL, {"language": "zh-hans", "action": "discard"})
 
 
+def send_the_same(start):
+    """One member's finger slips: the same forms, sent eight times at once."""
+    from django.test import Client
+
+    from portal.models import User
+    from tests.make import report_form
+
+    client = Client(REMOTE_ADDR="192.0.2.99")
+    client.force_login(User.objects.get(username="editor0"))
+    start.wait()
+    client.post("/en/me/drafts/bcdfghjkmnpq/", report_form(action="send"))
+    start.wait()
+    data = {"language": "en", "heading": "About coding", "note": "once", "weight": "medium",
+            "base": "1", "body": "Said once.", "action": "send"}  # fmt: skip
+    client.post("/en/sections/coding/suggest/", data)
+
+
 def main():
     setup()
     prepare()
@@ -72,12 +90,15 @@ def main():
     answers = [told.get(timeout=120) for _ in range(WRITERS * ROUNDS)]
     for worker in workers:
         worker.join()
-    from guides.models import Text
+    from guides.models import Proposal, Text
+    from interviews.models import Report
 
     text = Text.objects.get(section="coding", language="zh-hans")
     numbers = sorted(text.revisions.values_list("number", flat=True))
     newest = text.revisions.get(number=text.number)
-    print(json.dumps({"answers": answers, "numbers": numbers, "same": newest.body == text.body}))
+    once = [Report.objects.count(), Proposal.objects.filter(note="once").count()]
+    print(json.dumps({"answers": answers, "numbers": numbers, "same": newest.body == text.body,
+                      "once": once}))  # fmt: skip
 
 
 if __name__ == "__main__":

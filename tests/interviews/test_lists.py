@@ -149,6 +149,16 @@ def test_a_list_answers_htmx_with_its_results_only(client, some):
     assert "<html" not in page and "Alpha" in page
 
 
+@pytest.mark.parametrize(
+    "url", ["/en/tags/secretword/", "/en/tags/SecretWord/", "/en/suggest/tags/?q=secret",
+            "/en/interviews/?tag=secretword"])  # fmt: skip
+def test_a_word_that_only_a_pending_post_uses_shows_nowhere(client, reader, writer, url):
+    make_report(writer, tags=["SecretWord"])
+    client.force_login(reader)
+    page = client.get(url)
+    assert page.status_code == 404 or "SecretWord" not in page.text
+
+
 def test_a_tag_page_of_a_pending_post_is_not_there(client, writer):
     make_article("interviews")
     make_report(writer, tags=["secretword"])

@@ -6,7 +6,7 @@ from django.urls import reverse
 from guides.models import Text
 from interviews.models import Report
 from portal.models import Decision, Flag
-from tests.make import make_article, make_project, make_report
+from tests.make import make_article, make_company, make_project, make_report
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/queue/"
@@ -218,3 +218,28 @@ def test_the_lists_of_the_guide_open(client, admin, model):
     make_article("interviews", "coding")
     client.force_login(admin)
     assert client.get(f"/admin/guides/{model}/").status_code == 200
+
+
+# --- names -------------------------------------------------------------------------------------------------
+def names_form(company, *names):
+    rows = {f"aliases-{n}-name": name for n, name in enumerate(names)}
+    return {"slug": company.slug, "name_zh": "某", "name_en": "Some", "region": "us", "kind": "company",
+            "aliases-TOTAL_FORMS": len(names), "aliases-INITIAL_FORMS": 0} | rows  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [("Open AI",), ("Meta", " meta")])
+def test_a_name_that_means_another_company_is_refused_with_a_message(client, admin, names):
+    make_company("openai", "OpenAI")
+    company = make_company("other")
+    client.force_login(admin)
+    form = names_form(company, *names)
+    page = client.post(f"/admin/guides/company/{company.pk}/change/", form)
+    assert page.status_code == 200 and "errorlist" in page.text
+
+
+def test_a_name_that_folds_into_hundreds_of_signs_is_kept(client, admin):
+    company = make_company("other")
+    client.force_login(admin)
+    form = names_form(company, "\ufdfa" * 40)
+    page = client.post(f"/admin/guides/company/{company.pk}/change/", form)
+    assert page.status_code == 302 and company.aliases.count() == 2

@@ -78,6 +78,33 @@ def test_sending_twice_makes_one_report(signed_in):
     assert Report.objects.count() == 1
 
 
+def test_pressing_send_again_leads_to_the_report_that_was_sent(signed_in):
+    url = open_form(signed_in)
+    sent = [signed_in.post(url, report_form(action="send")).url for _ in "twice"]
+    assert Report.objects.count() == 1 and set(sent) == {Report.objects.get().get_absolute_url()}
+
+
+def test_what_is_typed_after_sending_is_a_change_of_what_was_sent(signed_in):
+    url = open_form(signed_in)
+    signed_in.post(url, report_form(action="send"))
+    signed_in.post(url, report_form(action="send", position="Research engineer"))
+    assert Report.objects.get().position == "Research engineer"
+
+
+def test_sending_a_change_twice_makes_no_second_report(signed_in, writer, moderator):
+    report = make_report(writer, by=moderator)
+    url = signed_in.get(f"/en/me/report/{report.public_id}/edit/").url
+    for _ in "twice":
+        signed_in.post(url, report_form(action="send", position="Research engineer"))
+    assert Report.objects.filter(edits=report).count() == 1 and Report.objects.count() == 2
+
+
+def test_a_sent_draft_keeps_no_words_and_is_not_listed(signed_in, writer):
+    url = open_form(signed_in)
+    signed_in.post(url, report_form(action="send"))
+    assert writer.drafts.get().data == {} and not writer.drafts.open().exists()
+
+
 def test_another_member_does_not_reach_a_draft(signed_in, client, reader):
     url = open_form(signed_in)
     signed_in.post(url, report_form(action="save"))

@@ -124,6 +124,12 @@ def test_feeds_are_well_formed(client, guide, writer, moderator, kind):
     assert ElementTree.fromstring(feed.content).tag.endswith("feed")
 
 
+def test_a_feed_lives_through_signs_that_xml_has_not(client, guide, writer, moderator):
+    make_report(writer, by=moderator, position="Scientist\x0b\x08\ufffe", overview="One\x1b.")
+    feed = client.get("/feeds/en/reports.xml")
+    assert "Scientist" in ElementTree.fromstring(feed.content)[-1][0].text
+
+
 def test_a_feed_holds_what_is_public_only(client, guide, writer, moderator):
     public, waiting = make_report(writer, by=moderator), make_report(writer)
     feed = client.get("/feeds/en/reports.xml").text

@@ -1,63 +1,17 @@
-"""People, and the one life of everything that members post."""
+"""The one life of everything that members post."""
 
-import secrets
-import unicodedata
 from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import notices
-from portal.search import SearchEntry
-
-__all__ = ["SearchEntry"]  # Django finds models here
-
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-# No vowels, so that no id spells a word; no look-alikes, so that one can be read out.
-_ID_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
-
-
-def new_public_id() -> str:
-    """A random id for a public address: 12 signs, 57 bits, tells nothing about order or author."""
-    return "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
-
-
-class User(AbstractUser):
-    """A member. Names compare after NFKC and without case; so do e-mail addresses."""
-
-    language = models.CharField(
-        _("language of mail"), max_length=8, choices=LANGUAGES, default="zh-hans"
-    )
-
-    class Meta(AbstractUser.Meta):
-        constraints = [
-            models.UniqueConstraint(Lower("username"), name="user_name_once"),
-            models.UniqueConstraint(Lower("email"), name="user_email_once", condition=~Q(email="")),
-        ]
-
-    def clean(self) -> None:
-        super().clean()
-        self.username = unicodedata.normalize("NFKC", self.username)
-
-    @property
-    def is_moderator(self) -> bool:
-        """Whether this person decides over what members post."""
-        return self.is_active and self.has_perm("portal.moderate")
-
-    @property
-    def is_editor(self) -> bool:
-        """Whether this person edits the guide."""
-        return self.is_active and self.has_perm("guides.change_text")
-
-
-Viewer = User | AnonymousUser
+from portal.models.people import LANGUAGES, User, Viewer, new_public_id
 
 
 class Authorship(models.Model):
@@ -100,78 +54,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.kind} {self.public_id}"
-
-
-class Draft(models.Model):
-    """What somebody has typed into a form and not sent: kept as typed, seen by its writer only."""
-
-    public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
-    kind = models.CharField(max_length=20)
-    about = models.CharField(max_length=12, blank=True)  # the post it would change
-    data = models.JSONField(default=dict)  # field name -> list of values, as in a QueryDict
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["-updated_at"]
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.public_id}"
-
-
-class Flag(models.Model):
-    """Somebody says that a page breaks the rules."""
-
-    class Reason(models.TextChoices):
-        PERSON = "person", _("Names or identifies a person")
-        CONFIDENTIAL = "confidential", _("Confidential or leaked material")
-        COPIED = "copied", _("Copied from somewhere else")
-        FALSE = "false", _("Made up, or about another company")
-        SPAM = "spam", _("Advertising, or written by a machine")
-        ABUSE = "abuse", _("Insult or hate")
-        MISTAKE = "mistake", _("A mistake on the page")
-        OTHER = "other", _("Something else")
-
-    page = models.CharField(_("page"), max_length=300)
-    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
-    details = models.TextField(_("details"), blank=True, max_length=2000)
-    contact = models.EmailField(_("e-mail for an answer"), blank=True)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    answer = models.TextField(_("what was done"), blank=True)
-
-    class Meta:
-        ordering = ["at"]
-        verbose_name = _("flag")
-        verbose_name_plural = _("flags")
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()}: {self.page}"
-
-
-class Notice(models.Model):
-    """What the site has to tell a member: a decision over something he wrote."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    title = models.CharField(max_length=200)
-    verb = models.CharField(max_length=12)
-    reason = models.TextField(blank=True)
-    url = models.CharField(max_length=300)
-    at = models.DateTimeField(auto_now_add=True)
-    seen = models.BooleanField(default=False)
-    mailed = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["-at"]
-        default_permissions = ()
-        indexes = [models.Index(fields=["user"], condition=Q(seen=False), name="unseen_notices")]
-
-    def __str__(self) -> str:
-        return str(notices.SAID[self.verb] % {"title": self.title})
 
 
 class Status(models.TextChoices):

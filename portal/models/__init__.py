@@ -1,0 +1,33 @@
+"""People, what they post, what they have typed, and what is told to whom."""
+
+from portal.models.draft import Draft
+from portal.models.moderated import (
+    Authorship,
+    Decision,
+    Moderated,
+    ModeratedQuerySet,
+    NotAllowed,
+    Status,
+    contents,
+)
+from portal.models.people import LANGUAGES, User, Viewer, new_public_id
+from portal.models.told import Flag, Notice
+from portal.search import SearchEntry
+
+__all__ = [
+    "LANGUAGES",
+    "Authorship",
+    "Decision",
+    "Draft",
+    "Flag",
+    "Moderated",
+    "ModeratedQuerySet",
+    "NotAllowed",
+    "Notice",
+    "SearchEntry",
+    "Status",
+    "User",
+    "Viewer",
+    "contents",
+    "new_public_id",
+]
