@@ -62,7 +62,7 @@ def pages() -> dict[str, str]:
         "list, first page": "/zh-hans/interviews/",
         "list, deep": f"/zh-hans/interviews/?after={cursor}",
         "facet: company": "/zh-hans/interviews/?company=firm-0",
-        "facet: rare company": "/zh-hans/interviews/?company=firm-250",
+        "facet: rare company": "/zh-hans/interviews/?company=firm-299",
         "facet: three": f"/zh-hans/interviews/?company=firm-1&outcome=offer&tag={tag}",
         "company": "/zh-hans/companies/firm-0/",
         "search, common": "/zh-hans/search/?q=面试",

@@ -82,7 +82,7 @@ def ensure_companies(n: int = 300) -> list[Company]:
         for i in range(n)
     ]
     Company.objects.bulk_create(rows, ignore_conflicts=True)
-    found = list(Company.objects.filter(slug__startswith="firm-"))
+    found = list(Company.objects.filter(slug__startswith="firm-").order_by("pk"))
     CompanyAlias.objects.bulk_create(
         [CompanyAlias(company=c, name=c.name_en, key=c.slug) for c in found], ignore_conflicts=True
     )
@@ -92,7 +92,7 @@ def ensure_companies(n: int = 300) -> list[Company]:
 class Crowd:
     def __init__(self, seed: int = 1):
         self.chance = random.Random(seed)
-        self.companies = ensure_companies()
+        *self.companies, self.rare = ensure_companies()
         self.weights = [1 / (i + 1) for i in range(len(self.companies))]  # Zipf
         self.tags = [Tag.called(f"topic-{n}") for n in range(60)]
         self.sections = [s for s in Section.objects.live() if s.level > 1]
@@ -159,9 +159,15 @@ class Crowd:
         TaggedReport.objects.bulk_create(tagged)
         search.put_many(entries)
 
+    def _company(self, number: int) -> Company:
+        """The rare one has 20 of the first thousand reports and none after."""
+        if number < 1000 and number % 50 == 0:
+            return self.rare
+        return self.chance.choices(self.companies, self.weights)[0]
+
     def _report(self, number: int) -> Report:
         chance = self.chance
-        company = chance.choices(self.companies, self.weights)[0]
+        company = self._company(number)
         at = self.now - timedelta(minutes=10 * (200_000 - number))
         strip = "".join(
             SIGNS[k] for k in chance.choices(["coding", "research", "system", "behavioural"], k=4)
