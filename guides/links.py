@@ -1,15 +1,22 @@
 """Links in the guide that lead nowhere, or whose ids cannot be right."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import NamedTuple
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from guides.load import CONTENT
 from guides.models import Section, Text
 from guides.reading import inner_links
 from portal import markup
+from portal.search import fold
 
 # https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNN until 2014, five digits since.
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/([^\s)\]>\"]+)", re.IGNORECASE)
@@ -18,6 +25,13 @@ _ARXIV_ID = re.compile(
 )
 _DOI = re.compile(r"doi\.org/([^\s)\]>\"]+)", re.IGNORECASE)
 _DOI_ID = re.compile(r"10\.\d{4,9}/\S+")
+_CITED = re.compile(
+    r"\[([^\[\]\n]{1,300})\]\(https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})", re.I
+)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\W*$")
+_OUTER = re.compile(
+    r"(?<=\()https?://[^\s()<>\"]+(?:\([^\s()]*\))?[^\s()<>\"]*(?=\))|(?<=<)https?://[^\s<>]+"
+)
 _WIKI = re.compile(r"\[\[([a-z0-9:-]{2,90})(?:\|[^\[\]\n|]*)?\]\]")
 
 
@@ -45,6 +59,9 @@ def _faults(text: Text, known: set[str], records: set[str]) -> Iterator[Fault]:
     for written in _ARXIV.findall(text.body):
         if not is_arxiv_id(written):
             yield Fault(text, written, _("no arXiv id"))
+    for label, arxiv in _CITED.findall(text.body):
+        if paper := is_another_paper(label, arxiv):
+            yield Fault(text, f"{label}: {arxiv}", _("this id is “%s”") % paper)
     for written in _DOI.findall(text.body):
         if not _DOI_ID.fullmatch(written):
             yield Fault(text, written, _("no DOI"))
@@ -57,3 +74,51 @@ def is_arxiv_id(written: str) -> bool:
         return bool(found)
     since_2015 = int(found[1]) >= 15
     return len(found[3]) == (5 if since_2015 else 4)
+
+
+# --- papers ----------------------------------------------------------------------------------------
+@cache
+def papers() -> dict[str, dict]:
+    """arXiv id -> what the resources that ship with the guide say of it: title, authors, year."""
+    rows = tomllib.loads((CONTENT / "resources.toml").read_text("utf-8"))["resource"]
+    return {row["arxiv"]: row for row in rows if row.get("arxiv")}
+
+
+def is_another_paper(label: str, arxiv: str) -> str:
+    """Title of the paper with this id, if the words of the link name another author, year or title;
+    else nothing. Of ids that are not in the table nothing is known."""
+    paper, said = papers().get(arxiv), fold(label)
+    if paper is None:
+        return ""
+    title, first = fold(paper["title"]), re.split(r" et al| and |,", fold(paper["authors"]))[0]
+    if year := _YEAR.search(said):
+        right = int(year[1]) == paper["year"] and (first in said or title in said)
+    else:
+        right = len(said.split()) < 4 or said.strip(" .") in title or title in said
+    return "" if right else f"{paper['title']} ({paper['authors']}, {paper['year']})"
+
+
+# --- other hosts -----------------------------------------------------------------------------------
+def dead_links(texts: Iterable[Text], seconds: float = 10) -> list[Fault]:
+    """Links to other hosts that answer 404 or 410, or that cannot be reached at all. Takes a while,
+    and a network."""
+    where = {url: text for text in texts for url in _OUTER.findall(text.body)}
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(lambda url: _ask(url, seconds), where)
+        return [
+            Fault(text, url, said)
+            for (url, text), said in zip(where.items(), answers, strict=True)
+            if said
+        ]
+
+
+def _ask(url: str, seconds: float) -> str:
+    """What is wrong with an address, or nothing. Hosts that refuse machines are taken as alive."""
+    request = Request(url, method="HEAD", headers={"User-Agent": "Meipi link check"})  # noqa: S310
+    try:
+        urlopen(request, timeout=seconds).close()  # noqa: S310
+    except HTTPError as answer:
+        return str(answer.code) if answer.code in (404, 410) else ""
+    except (OSError, ValueError) as problem:
+        return str(getattr(problem, "reason", problem))
+    return ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from guides.models import MONTHS, Section, Text
@@ -29,7 +30,7 @@ def is_overdue(section: Section, text: Text | None, today: date | None = None) -
 
 @dataclass
 class Work:
-    """One section that wants something, with how often it is cited."""
+    """One section that wants something, with how often it is cited and read."""
 
     section: Section
     text: Text
@@ -37,18 +38,27 @@ class Work:
     behind: int = 0
 
     @property
+    def readers(self) -> int:
+        """Members who have marked it as read; others are not counted."""
+        return getattr(self.text, "readers", 0)
+
+    @property
     def cited(self) -> int:
         margin = getattr(self.section, "margin", None)
         return margin.reports + margin.projects if margin else 0
 
 
-def _by_citations(found: list[Work]) -> list[Work]:
-    return sorted(found, key=lambda work: (-work.cited, -work.behind, work.section.pk))
+def _by_use(found: list[Work]) -> list[Work]:
+    return sorted(
+        found, key=lambda work: (-work.cited - work.readers, -work.behind, work.section.pk)
+    )
 
 
 def find_work() -> dict[str, list[Work]]:
-    """{"missing": …, "behind": …, "overdue": …}, the most cited first."""
+    """{"missing": …, "behind": …, "overdue": …}, the most cited and read first."""
     texts = Text.objects.exclude(number=0).filter(section__removed_at=None).with_behind()
+    readers = Count("section__marks", filter=Q(section__marks__read_at__isnull=False))
+    texts = texts.annotate(readers=readers)
     texts = texts.select_related("section__article__role", "section__margin")
     sections: dict[str, dict[str, Text]] = {}
     for text in texts:
@@ -62,4 +72,4 @@ def find_work() -> dict[str, list[Work]]:
         if is_overdue(section, shown):
             overdue.append(Work(section, shown))
     kinds = {"missing": missing, "behind": behind, "overdue": overdue}
-    return {kind: _by_citations(found) for kind, found in kinds.items()}
+    return {kind: _by_use(found) for kind, found in kinds.items()}

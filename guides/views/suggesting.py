@@ -1,6 +1,7 @@
 """Suggesting a change of the guide: the form, its preview with the difference, sending it. What is
 typed is in a draft from the first button on."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -184,15 +185,21 @@ class Suggesting:
             "form": form, "section": self.section, "article": self.article, "text": self.text,
             "what": self.what, "what_label": Proposal.What(self.what).label, "draft": self.draft,
             "language": self.language, "may_publish": Proposal.may_decide(self.request.user),
-            "other": self._other(), "moved": self._moved(), "kinds": Proposal.What.choices,
+            "other": self._other, "moved": self._moved(), "translates": self._translates(),
+            "kinds": Proposal.What.choices,
         }  # fmt: skip
         if form.is_bound and form.is_valid() and self.status == 200:
             self.context |= preview(form.proposal())
         return render(self.request, "guides/suggest.html", self.context, status=self.status)
 
+    def _translates(self) -> bool:
+        """Whether this is the text of a translation, with an original to put beside it."""
+        is_original = self.section is None or self.language == self.section.original
+        return self.what == Proposal.What.TEXT and not is_original and self._other is not None
+
     def _moved(self) -> Any:
         """For whoever translates: what changed in the original since this text followed it."""
-        section, other = self.section, self._other()
+        section, other = self.section, self._other
         if not self.text or not self.text.follows or not section or not other:
             return None
         if other.language != section.original or other.number <= self.text.follows:
@@ -201,6 +208,7 @@ class Suggesting:
         then = visible.filter(number=self.text.follows).first()
         return compare(then.body, other.body) if then else None
 
+    @cached_property
     def _other(self) -> Text | None:
         """The text in the other language, for whoever translates."""
         texts = self.section.texts.exclude(number=0) if self.section else Text.objects.none()

@@ -110,7 +110,7 @@ def test_the_pages_of_changes_break_no_rule_and_fit(open_as, coding, writer, edi
              "/guide/upkeep/", "/sections/coding/history/?language=zh-hans", "/sections/coding/history/zh-hans/1/",
              "/sections/coding/compare/?language=zh-hans&from=1", "/guide/research-scientist/interviews/history/",
              "/guide/research-scientist/interviews/suggest/", "/guide/research-scientist/interviews/order/",
-             "/sections/coding/",
+             "/sections/coding/", "/sections/coding/suggest/?language=en",
              *(f"/sections/coding/suggest/{what}/" for what in ("text", "move", "split", "merge", "removal"))]  # fmt: skip
     for path in paths:
         page.goto(f"/zh-hans{path}")

@@ -1,10 +1,13 @@
 """Links know where they lead: titles follow renames, and a link to nothing is shown as such."""
 
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from guides.links import faults, is_arxiv_id
+from guides.links import dead_links, faults, is_another_paper, is_arxiv_id, papers
 from guides.models import Section, Text, ledger
 from portal.templatetags.portal import markdown
 from tests.make import make_article, make_company, make_question
@@ -132,3 +135,65 @@ def test_what_a_reference_may_lead_to_is_suggested(client, guide, writer):
 
 def test_the_link_to_suggest_a_change_leads_to_the_form(client, guide):
     assert 'href="/en/sections/coding/suggest/"' in page(client)
+
+
+# --- papers ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "label", ["Vaswani et al., 2017", "Vaswani等，2017", "Attention Is All You Need", "paper",
+              "Attention is all you need (Vaswani et al. 2017)", "Transformer"])  # fmt: skip
+def test_a_link_that_says_what_its_paper_is_passes(label):
+    assert is_another_paper(label, "1706.03762") == ""
+
+
+@pytest.mark.parametrize(
+    "label", ["Vaswani et al., 2018", "Devlin et al., 2017", "Devlin等，2018",
+              "Language Models are Few-Shot Learners", "2018"])  # fmt: skip
+def test_a_link_that_says_another_paper_is_told_which_it_is(label):
+    assert is_another_paper(label, "1706.03762").startswith("Attention Is All You Need (Vaswani")
+
+
+def test_of_a_paper_that_is_not_in_the_table_nothing_is_said():
+    assert is_another_paper("Anybody, 1999", "2599.99999") == ""
+
+
+def test_every_paper_answers_to_its_own_title_and_authors():
+    rows = papers().items()
+    assert len(rows) > 100
+    assert [i for i, p in rows if is_another_paper(f"{p['authors']}, {p['year']}", i)] == []
+    assert [i for i, p in rows if is_another_paper(p["title"], i)] == []
+
+
+def test_a_wrong_paper_is_listed_for_editors(client, guide, editor):
+    say("As [Devlin et al., 2018](https://arxiv.org/abs/1706.03762v2) show.")
+    client.force_login(editor)
+    assert "this id is “Attention Is All You Need" in client.get("/en/guide/upkeep/").text
+
+
+# --- other hosts -----------------------------------------------------------------------------------------
+class Host(BaseHTTPRequestHandler):
+    def do_HEAD(self):  # noqa: N802
+        self.send_response(int(self.path[1:4]))
+        self.end_headers()
+
+    def log_message(self, *said):
+        pass
+
+
+@pytest.fixture
+def host():
+    server = HTTPServer(("127.0.0.1", 0), Host)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_dead_links_to_other_hosts_are_found(guide, host):
+    text = say(
+        f"[a]({host}/200) [b]({host}/404) <{host}/410> [c]({host}/403) [d](http://127.0.0.1:1/x)"
+    )
+    found = {
+        fault.link.partition("//")[2].partition("/")[2]: fault.what
+        for fault in dead_links([text], 2)
+    }
+    assert found.keys() == {"404", "410", "x"}
