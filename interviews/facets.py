@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from guides.models import Company
 from interviews.models import FacetCount, Tag
-from interviews.models.report import KINDS, SIGNS, Hiring, Outcome, Region, RoundKind
+from interviews.models.words import KINDS, SIGNS, Hiring, Outcome, Region, RoundKind, Source
 from portal.models import LANGUAGES
 
 LIMIT = 1_000  # posts counted under a filter
@@ -144,6 +144,7 @@ REPORT_FACETS = [
     ),
     TAG,
     LANGUAGE,
+    _column("source", gettext_lazy("Source"), Source.choices),
 ]  # fmt: skip
 PROJECT_FACETS = [
     TAG,

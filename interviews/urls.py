@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interviews.views import companies, mine, posting, reading, suggest
+from interviews.views import companies, comparing, mine, posting, reading, suggest
 
 urlpatterns = [
     # interviews/
@@ -20,6 +20,8 @@ urlpatterns = [
     path("me/<str:kind>/<str:public_id>/withdraw/", mine.withdraw, name="post_withdraw"),
     # companies, questions, tags
     path("companies/", companies.companies, name="companies"),
+    path("companies/compare/", comparing.compare, name="compare_companies"),
+    path("companies/compare.csv", comparing.compare_csv, name="compare_csv"),
     path("companies/<str:slug>/", companies.company, name="company"),
     path("questions/", reading.questions, name="questions"),
     path("questions/<str:public_id>/", reading.question, name="question"),

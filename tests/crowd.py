@@ -18,7 +18,7 @@ from interviews.models import (
     TaggedReport,
 )  # fmt: skip
 from interviews.models.question import question_key
-from interviews.models.report import SIGNS, Hiring, Outcome, Region
+from interviews.models.words import SIGNS, Hiring, Outcome, Region
 from portal import search
 from portal.models import User, new_public_id
 

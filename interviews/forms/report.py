@@ -13,7 +13,7 @@ from guides.models import Role, find_company
 from interviews.forms.fields import TagsField
 from interviews.forms.writing import Writing
 from interviews.models import Encounter, Report, Round
-from interviews.models.report import SIGNS, Hiring, Outcome, Region, RoundKind, Source
+from interviews.models.words import SIGNS, Hiring, Outcome, Region, RoundKind, Source
 from portal.models import LANGUAGES, User
 
 MOST_QUESTIONS, LONGEST_QUESTION = 30, 300

@@ -3,10 +3,13 @@
 from interviews.models.margin import FacetCount, Margin
 from interviews.models.project import Project, ProjectCitation, Result, TaggedProject
 from interviews.models.question import Question
-from interviews.models.report import Encounter, Report, ReportCitation, Round, TaggedReport
+from interviews.models.report import Report, ReportCitation, TaggedReport
+from interviews.models.round import Encounter, Round
 from interviews.models.tag import Tag, TagSynonym
+from interviews.models.tally import Tally
 
 __all__ = [
     "Encounter", "FacetCount", "Margin", "Project", "ProjectCitation", "Question", "Report",
-    "ReportCitation", "Result", "Round", "Tag", "TagSynonym", "TaggedProject", "TaggedReport",
+    "ReportCitation", "Result", "Round", "Tag", "TagSynonym", "TaggedProject",
+    "TaggedReport", "Tally",
 ]  # fmt: skip

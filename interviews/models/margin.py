@@ -75,7 +75,7 @@ class Margin(models.Model):
 
 def _most_asked(section: Section) -> list[dict]:
     """The questions most reports name in rounds about this section."""
-    from interviews.models.report import Encounter
+    from interviews.models.round import Encounter
 
     asked = Encounter.objects.filter(
         round__sections__in=Section.objects.family(section),

@@ -30,14 +30,19 @@ class Question(models.Model):
     key_en = models.CharField(max_length=300, blank=True, db_index=True, editable=False)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.THEORY)
     sections = models.ManyToManyField(Section, related_name="questions", blank=True)
+    # In reports that count: how often, and the newest month ("2026-09").
     asked = models.PositiveIntegerField(_("times asked"), default=0, editable=False)
+    latest = models.CharField(max_length=7, blank=True, editable=False)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LOCAL, editable=False)
 
     class Meta:
         ordering = ["-asked", "id"]
         verbose_name = _("question")
         verbose_name_plural = _("questions")
-        indexes = [models.Index(fields=["-asked", "-id"], name="question_most_asked")]
+        indexes = [
+            models.Index(fields=["-asked", "-id"], name="question_most_asked"),
+            models.Index(fields=["-latest", "-asked", "-id"], name="question_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.wording

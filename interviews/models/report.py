@@ -1,78 +1,30 @@
 """A report: one interview process, its rounds in order, and what was asked in each."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from guides.models import Company, Role, Section
 from interviews.models.post import Citation, Post, Tagged
-from interviews.models.question import Question, match_question, question_key
+from interviews.models.round import Encounter, Round
+from interviews.models.tally import Key, Tally
+from interviews.models.words import (
+    EVIDENCE,
+    KINDS,
+    SIGNS,
+    Hiring,
+    Outcome,
+    Region,
+    RoundKind,
+    Source,
+)
 from portal import markup
-from portal.models import LANGUAGES, ModeratedQuerySet
-
-
-class Region(models.TextChoices):
-    CN = "cn", _("Mainland China")
-    US = "us", _("United States")
-    UK = "uk", _("United Kingdom")
-    EU = "eu", _("Europe")
-    SG = "sg", _("Singapore")
-    REMOTE = "remote", _("Remote")
-    OTHER = "other", _("Elsewhere")
-
-
-class Hiring(models.TextChoices):
-    CAMPUS = "campus", _("New graduate")
-    EXPERIENCED = "experienced", _("Experienced hire")
-    INTERN = "intern", _("Internship")
-    PHD = "phd", _("PhD programme")
-
-
-class Outcome(models.TextChoices):
-    OFFER = "offer", _("Offer")
-    REJECTED = "rejected", pgettext_lazy("interview outcome", "Rejected")
-    SILENCE = "silence", _("No answer")
-    WAITING = "waiting", _("Waiting")
-    DECLINED = "declined", _("I withdrew")
-
-
-class Source(models.TextChoices):
-    OWN = "own", _("My own interview")
-    AUTHORISED = "authorised", _("Somebody else's, who agreed")
-    SYNTHESIS = "synthesis", _("Put together from several")
-    PUBLIC = "public", _("From a public source")
-    PREDICTION = "prediction", _("My expectation")
-
-
-class RoundKind(models.TextChoices):
-    WRITTEN = "written", _("Written test")
-    CODING = "coding", _("Coding")
-    SYSTEM = "system", _("ML system design")
-    RESEARCH = "research", _("Research discussion")
-    TALK = "talk", _("Research talk")
-    PROJECT = "project", _("Project deep dive")
-    BEHAVIOURAL = "behavioural", _("Behavioural")
-    RECRUITER = "recruiter", _("Recruiter")
-    TEAM = "team", _("Team matching")
-    TAKE_HOME = "take-home", _("Take-home task")
-    OTHER = "other", pgettext_lazy("round", "Other")
-
-
-class Format(models.TextChoices):
-    VIDEO = "video", _("Video call")
-    PHONE = "phone", _("Phone")
-    ONSITE = "onsite", _("On site")
-    ONLINE = "online", _("Online test")
-
-
-# One sign a kind, in which the strip of a report is kept: "CRRSB".
-SIGNS = dict(zip(RoundKind.values, "TCSRPDBHMAO", strict=True))
-KINDS = {sign: kind for kind, sign in SIGNS.items()}
+from portal.models import ModeratedQuerySet
 
 
 class TaggedReport(Tagged):
@@ -101,6 +53,7 @@ FACET_COLUMNS = [
     "month",
     "tag_slugs",
     "language",
+    "source",
 ]
 
 
@@ -216,6 +169,7 @@ class Report(Post):
     def facets(self) -> Iterable[tuple[str, str]]:
         yield from (("region", self.region), ("outcome", self.outcome), ("hiring", self.hiring))
         yield from (("year", str(self.month.year)), ("language", self.language))
+        yield "source", self.source
         if self.company:
             yield "company", self.company.slug
         yield from (("round", kind) for kind in self.strip_kinds)
@@ -226,15 +180,39 @@ class Report(Post):
 
     def list_publicly(self) -> None:
         super().list_publicly()
-        self._count_questions(1)
+        self._count(1)
 
     def unlist(self) -> None:
         super().unlist()
-        self._count_questions(-1)
+        self._count(-1)
 
-    def _count_questions(self, by: int) -> None:
-        asked = Encounter.objects.filter(round__report=self).values("question")
-        Question.objects.filter(pk__in=asked).update(asked=F("asked") + by)
+    def _count(self, by: int) -> None:
+        if self.source in EVIDENCE:
+            Tally.add(self.figures(), by)
+            Encounter.objects.filter(round__report=self).count_questions(by)
+
+    @property
+    def subjects(self) -> list[str]:
+        """What its figures are about."""
+        found = ["all"]
+        if self.company_id:
+            found.append(f"company:{self.company_id}")
+        if self.region not in (Region.REMOTE, Region.OTHER):
+            found.append("place:cn" if self.region == Region.CN else "place:overseas")
+        return found
+
+    def figures(self) -> Counter[Key]:
+        """What it says in numbers, about each of its subjects."""
+        rounds = list(self.rounds.all())
+        said = [
+            ("reports", ""), ("outcome", self.outcome), ("rounds", str(len(self.strip))),
+            ("strip", self.strip), ("days", self.days), ("difficulty", self.difficulty),
+            *(("kind", interview.kind) for interview in rounds),
+            *(("language", interview.language) for interview in rounds if interview.language),
+            *(("section", pk) for pk in {s.pk for r in rounds for s in r.sections.all()}),
+        ]  # fmt: skip
+        known = [(measure, str(value)) for measure, value in said if value is not None]
+        return Counter((subject, *pair) for subject in self.subjects for pair in known)
 
     def set_rounds(self, rounds: list["Round"]) -> None:
         """Replace the rounds. Each comes unsaved, with lists `asked` (Encounter) and `tested`
@@ -250,72 +228,3 @@ class Report(Post):
         self.first_question = next((e.wording for r in by_interest for e in r.asked), "")
         self.save(update_fields=["strip", "first_question"])
         self.set_sections(section for r in rounds for section in r.tested)
-
-
-class Round(models.Model):
-    """One round of an interview process."""
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="rounds", null=True)
-    position = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("kind"), max_length=12, choices=RoundKind)
-    minutes = models.PositiveSmallIntegerField(
-        _("minutes"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(1440)],
-    )
-    # Kept to compute intervals; never shown, because a day can identify a candidate.
-    date = models.DateField(_("date"), null=True, blank=True)
-    format = models.CharField(_("format"), max_length=8, choices=Format, blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=LANGUAGES, blank=True)
-    notes = models.TextField(_("how it went"), blank=True, max_length=10_000)
-    sections = models.ManyToManyField(Section, related_name="rounds", blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["report", "position"], name="rounds_in_order")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.get_kind_display()}"
-
-    def set_questions(self, encounters: list["Encounter"]) -> None:
-        for number, encounter in enumerate(encounters, 1):
-            encounter.round, encounter.position = self, number
-            encounter.identify()
-        Encounter.objects.bulk_create(encounters)
-
-
-class Encounter(models.Model):
-    """A question as it was asked in one round."""
-
-    round = models.ForeignKey(Round, models.CASCADE, related_name="encounters")
-    position = models.PositiveSmallIntegerField()
-    wording = models.CharField(max_length=300)
-    question = models.ForeignKey(
-        Question, models.SET_NULL, null=True, blank=True, related_name="encounters"
-    )
-    # What groups encounters that mean the same: the question's id, else the wording without
-    # case and punctuation.
-    topic = models.CharField(max_length=302, blank=True, editable=False, db_index=True)
-
-    class Meta:
-        ordering = ["position"]
-
-    def __str__(self) -> str:
-        return self.wording
-
-    def identify(self) -> None:
-        """Find the known question it is, if its wording says so."""
-        self.question = self.question or match_question(self.wording)
-        known = self.question and f"q:{self.question.public_id}"
-        self.topic = known or question_key(self.wording)
-
-    def wordings(self) -> dict[str, str]:
-        """How a margin shows it: in both languages if it is a known question."""
-        if self.question:
-            q = self.question
-            return {"zh": q.wording_zh, "en": q.wording_en, "question": q.public_id, "language": ""}
-        language = self.round.report.language
-        return {"zh": self.wording, "en": self.wording, "question": "", "language": language}

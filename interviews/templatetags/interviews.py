@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from interviews.models.report import KINDS, Outcome, RoundKind
+from interviews.models.words import KINDS, Outcome, RoundKind
 
 register = template.Library()
 
@@ -60,12 +60,18 @@ def _strip(signs: str, language: str) -> SafeString:
     kinds = [KINDS[s] for s in signs if s in KINDS]
     if not kinds:
         return SafeString("")
-    names = _(", ").join(str(RoundKind(kind).label) for kind in kinds)
-    count = ngettext("%(n)d round: ", "%(n)d rounds: ", len(kinds)) % {"n": len(kinds)}
     tiles = format_html_join("", "{}", ((_tile(kind, language),) for kind in kinds))
     return format_html(
-        '<span class="rounds" role="img" aria-label="{}{}">{}</span>', count, names, tiles
+        '<span class="rounds" role="img" aria-label="{}">{}</span>', rounds_in_words(signs), tiles
     )
+
+
+def rounds_in_words(signs: str) -> str:
+    """“3 rounds: Coding, Coding, Behavioural”, or nothing."""
+    kinds = [KINDS[s] for s in signs if s in KINDS]
+    names = _(", ").join(str(RoundKind(kind).label) for kind in kinds)
+    count = ngettext("%(n)d round: ", "%(n)d rounds: ", len(kinds)) % {"n": len(kinds)}
+    return f"{count}{names}" if kinds else ""
 
 
 @lru_cache(64)

@@ -6,7 +6,10 @@ from django.utils.translation import get_language
 
 from guides import reading
 from guides.models import Company, CompanyAlias, alias_key
+from interviews.charts import charts
 from interviews.models import FacetCount, Report
+from interviews.numbers import of_companies
+from interviews.views.comparing import rows
 from portal.ready import ready_page
 
 
@@ -35,6 +38,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
     if found.merged_into:
         return redirect(found.merged_into, permanent=True)
     newest = ("-published_at", "-id")
+    (numbers,) = of_companies([found])
     context = {
         "company": found,
         "aliases": found.aliases.all(),
@@ -46,6 +50,9 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by(*newest)[:10],
         "projects": found.projects.published().for_list().order_by(*newest)[:10],
         "sections": named_in(found),
+        "numbers": numbers,
+        "charts": charts([numbers]),
+        "rows": rows([numbers]),
     }
     return render(request, "interviews/company.html", context)
 

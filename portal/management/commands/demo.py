@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from guides.models import Company, Role, Section
 from interviews.models import Encounter, Project, Report, Result, Round, Tag
-from interviews.models.report import Hiring, Outcome
+from interviews.models.words import Hiring, Outcome
 from portal import demo, demo_data
 from portal.models import Authorship, Decision, Draft, Notice, User
 

@@ -1,0 +1,56 @@
+"""Make the kept counts anew."""
+
+from collections import Counter
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from interviews.models import Encounter, FacetCount, Project, Question, Report, Tally
+from interviews.models.words import EVIDENCE
+
+
+class Command(BaseCommand):
+    help = "Count all published posts again: facets, figures, questions. Writers wait meanwhile."
+
+    def handle(self, *args, **options) -> None:
+        with transaction.atomic():
+            facets, tallies = recount()
+        self.stdout.write(f"{facets} counts of facets, {tallies} of figures.")
+
+
+def recount() -> tuple[int, int]:
+    """Count everything that is kept, and say how many rows that made."""
+    facets: Counter = Counter()
+    figures: Counter = Counter()
+    reports = Report.objects.published().prefetch_related("rounds__sections")
+    for report in reports.iterator(chunk_size=1000):
+        facets.update(("report", *pair) for pair in {*report.facets(), ("all", "")})
+        if report.source in EVIDENCE:
+            figures.update(report.figures())
+    for project in Project.objects.published().iterator(chunk_size=1000):
+        facets.update(("project", *pair) for pair in {*project.facets(), ("all", "")})
+    figures.update(Encounter.objects.counted().figures())
+    FacetCount.objects.all().delete()
+    FacetCount.objects.bulk_create(
+        [FacetCount(kind=k, facet=f, value=v, n=n) for (k, f, v), n in facets.items()], 1000
+    )
+    Tally.objects.all().delete()
+    Tally.objects.bulk_create(
+        [Tally(subject=s, measure=m, value=v, n=n) for (s, m, v), n in figures.items()], 1000
+    )
+    _recount_questions(figures)
+    return len(facets), len(figures)
+
+
+def _recount_questions(figures: Counter) -> None:
+    asked = {int(v): n for (s, m, v), n in figures.items() if (s, m) == ("all", "question")}
+    latest: dict[int, str] = {}
+    for subject, measure, value in figures:
+        if measure == "month":
+            pk = int(subject.removeprefix("question:"))
+            latest[pk] = max(latest.get(pk, ""), value)
+    questions = list(Question.objects.only("pk"))
+    for question in questions:
+        question.asked = asked.get(question.pk, 0)
+        question.latest = latest.get(question.pk, "")
+    Question.objects.bulk_update(questions, ["asked", "latest"], 500)

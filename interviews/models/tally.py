@@ -1,0 +1,57 @@
+"""What published reports say in numbers, kept as histograms while reports come and go."""
+
+from collections.abc import Mapping
+
+from django.db import models, transaction
+
+Key = tuple[str, str, str]  # subject, measure, value
+
+
+class Tally(models.Model):
+    """How many published reports say one thing about one subject.
+
+    Subjects: `all`, `company:<pk>`, `place:cn` and `place:overseas`, `question:<pk>`, `round:<kind>`.
+    A value is counted once a report, rounds and encounters once each. Only reports of an interview of
+    the author's own, or of somebody's who agreed, are counted.
+
+    The rows change in the transaction in which a report is published, hidden, withdrawn or changed
+    (`Report.list_publicly`, `unlist`) and in which a question is matched, merged or split. Medians
+    are read from them exactly, and no page counts reports. `manage.py recount` makes them anew.
+    """
+
+    subject = models.CharField(max_length=30)
+    measure = models.CharField(max_length=12)
+    value = models.CharField(max_length=80, blank=True)
+    n = models.IntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "measure", "value"], name="one_tally")
+        ]
+        indexes = [models.Index(fields=["subject", "measure", "-n"], name="tally_most")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.measure}={self.value}: {self.n}"
+
+    @classmethod
+    def add(cls, counts: Mapping[Key, int], by: int = 1) -> None:
+        """Count in (`by` 1) or out (-1). Rows are locked in one order, so that two writers wait for
+        each other and neither fails."""
+        if not counts:
+            return
+        empty = [cls(subject=s, measure=m, value=v) for s, m, v in sorted(counts)]
+        with transaction.atomic():
+            cls.objects.bulk_create(empty, ignore_conflicts=True)
+            subjects, measures, values = (set(part) for part in zip(*counts, strict=True))
+            near = cls.objects.filter(
+                subject__in=subjects, measure__in=measures, value__in=values
+            ).order_by("pk")
+            rows = [row for row in near.select_for_update() if row.key in counts]
+            for row in rows:
+                row.n += by * counts[row.key]
+            cls.objects.bulk_update(rows, ["n"], batch_size=200)
+
+    @property
+    def key(self) -> Key:
+        return self.subject, self.measure, self.value

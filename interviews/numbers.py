@@ -1,0 +1,205 @@
+"""What published reports say about a company or a place, in numbers that a reader may rely on.
+
+Counts are shown as they are. Medians, rates, difficulty and durations are told from three reports on
+(`LEAST`): below that a number would be one person's story. All of them come from `Tally`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guides import reading
+from guides.models import Company, Section
+from interviews.models import Question, Tally
+from interviews.models.words import EVIDENCE, Outcome, RoundKind
+
+LEAST = 3
+TOP = 5
+# Those in whose end somebody has decided.
+DECIDED = [Outcome.OFFER, Outcome.REJECTED, Outcome.SILENCE, Outcome.DECLINED]
+SMALL = ("reports", "outcome", "rounds", "days", "difficulty", "kind", "language", "section")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Median and the middle half of `n` reports, each a number of the unit that was reported."""
+
+    n: int
+    low: float
+    median: float
+    high: float
+
+
+def spread(histogram: Mapping[int, int]) -> Spread | None:
+    """Median and quartiles of {value: reports}, interpolated between the values at each side
+    (Hyndman and Fan's type 7). None below `LEAST` reports."""
+    n = sum(histogram.values())
+    if n < LEAST:
+        return None
+    low, median, high = (_quantile(histogram, n, share) for share in (0.25, 0.5, 0.75))
+    return Spread(n, low, median, high)
+
+
+def _quantile(histogram: Mapping[int, int], n: int, share: float) -> float:
+    at = (n - 1) * share
+    below, rest = int(at), at - int(at)
+    values = [_nth(histogram, below), _nth(histogram, min(below + 1, n - 1))]
+    return values[0] + rest * (values[1] - values[0])
+
+
+def _nth(histogram: Mapping[int, int], place: int) -> int:
+    """The value at a place (from 0) of the sorted reports."""
+    for value in sorted(histogram):
+        if place < histogram[value]:
+            return value
+        place -= histogram[value]
+    raise IndexError(place)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`part` of `whole` reports."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.part / self.whole)
+
+
+@dataclass
+class Numbers:
+    """What is known of one subject. `slug` names it in addresses, `query` its reports in the list."""
+
+    name: str
+    slug: str
+    url: str = ""
+    query: dict[str, list[str]] = field(default_factory=dict)
+    focus: str = ""
+    strip: str = ""  # the most reported order of rounds
+    questions: list[tuple[Question, int]] = field(default_factory=list)
+    sections: list[tuple[Section, str, int]] = field(default_factory=list)  # section, heading, n
+    counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def n(self) -> int:
+        """Reports that count."""
+        return self.counts["reports"].get("", 0)
+
+    @property
+    def has_enough(self) -> bool:
+        return self.n >= LEAST
+
+    def list_url(self, more: Mapping[str, list[str]] | None = None) -> str:
+        """The list of the reports that the figures are made of, narrowed further."""
+        query = {**self.query, "source": [s.value for s in EVIDENCE], **(more or {})}
+        return f"{reverse('reports')}?{urlencode(query, doseq=True)}"
+
+    def _spread(self, measure: str) -> Spread | None:
+        return spread({int(v): n for v, n in self.counts[measure].items()})
+
+    @property
+    def rounds(self) -> Spread | None:
+        return self._spread("rounds")
+
+    @property
+    def days(self) -> Spread | None:
+        """From first contact to the result."""
+        return self._spread("days")
+
+    @property
+    def difficulty(self) -> Spread | None:
+        """From 1 to 5."""
+        return self._spread("difficulty")
+
+    @property
+    def outcomes(self) -> list[tuple[Outcome, int]]:
+        return [(o, self.counts["outcome"].get(o.value, 0)) for o in Outcome]
+
+    @property
+    def offers(self) -> Rate | None:
+        """Of the processes that ended."""
+        told = self.counts["outcome"]
+        ended = sum(told.get(o.value, 0) for o in DECIDED)
+        return Rate(told.get(Outcome.OFFER.value, 0), ended) if ended >= LEAST else None
+
+    @property
+    def kinds(self) -> list[tuple[RoundKind, int]]:
+        """Rounds of each kind that was reported."""
+        told = self.counts["kind"]
+        return [(k, told[k.value]) for k in RoundKind if told.get(k.value)]
+
+    @property
+    def languages(self) -> list[tuple[str, int]]:
+        """Rounds held in each language, most first."""
+        return sorted(self.counts["language"].items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def of_companies(companies: Iterable[Company]) -> list[Numbers]:
+    found = {
+        f"company:{c.pk}": Numbers(
+            str(c), c.slug, c.get_absolute_url(), {"company": [c.slug]}, c.focus
+        )
+        for c in companies
+    }
+    return fill(found)
+
+
+# Two subjects that are no companies, under slugs that no company can have.
+def places() -> dict[str, tuple[str, Numbers]]:
+    """{slug: (subject, numbers without figures)}"""
+    overseas = {"region": ["us", "uk", "eu", "sg"]}
+    return {
+        "_cn": ("place:cn", Numbers(_("Mainland China"), "_cn", query={"region": ["cn"]})),
+        "_overseas": ("place:overseas", Numbers(_("Overseas"), "_overseas", query=overseas)),
+    }
+
+
+def fill(found: dict[str, Numbers]) -> list[Numbers]:
+    """Read the figures of {subject: numbers}. The number of queries depends on the number of
+    subjects only."""
+    rows = Tally.objects.filter(subject__in=found, measure__in=SMALL, n__gt=0)
+    for row in rows:
+        found[row.subject].counts[row.measure][row.value] = row.n
+    for subject, numbers in found.items():
+        strips = Tally.objects.filter(subject=subject, measure="strip", n__gt=0)
+        if numbers.has_enough and (most := strips.order_by("-n", "value").first()):
+            numbers.strip = most.value
+    _name_sections(found.values())
+    _name_questions(found)
+    return list(found.values())
+
+
+def _name_sections(found: Iterable[Numbers]) -> None:
+    """The sections that most reports test, each under the section that stands in its place now."""
+    cited = {pk for numbers in found for pk in numbers.counts["section"]}
+    heirs = Section.objects.heirs(cited)
+    headings = reading.headings({s.pk for s in heirs.values()}, get_language())
+    for numbers in found:
+        totals: dict[str, int] = defaultdict(int)
+        for pk, n in numbers.counts["section"].items():
+            if heirs.get(pk) and heirs[pk].pk in headings:
+                totals[heirs[pk].pk] += n
+        most = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
+        numbers.sections = [(headings[pk].section, headings[pk].heading, n) for pk, n in most]
+
+
+def _name_questions(found: dict[str, Numbers]) -> None:
+    most = {
+        subject: list(
+            Tally.objects.filter(subject=subject, measure="question", n__gt=0)
+            .order_by("-n", "value").values_list("value", "n")[:TOP]
+        )
+        for subject in found
+    }  # fmt: skip
+    ids = {int(value) for rows in most.values() for value, _n in rows}
+    questions = {q.pk: q for q in Question.objects.filter(pk__in=ids)}
+    for subject, rows in most.items():
+        known = [(questions.get(int(value)), n) for value, n in rows]
+        found[subject].questions = [(q, n) for q, n in known if q]

@@ -1,0 +1,148 @@
+"""Companies side by side, and mainland China with overseas: the same figures, each with its n."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from guides.models import Company
+from interviews.charts import charts, in_words
+from interviews.models import FacetCount
+from interviews.models.words import RoundKind
+from interviews.numbers import DECIDED, Numbers, Rate, Spread, fill, of_companies, places
+from interviews.templatetags.interviews import rounds_in_words
+from portal.models import LANGUAGES
+from portal.ready import ready_page
+
+MOST = 4
+
+
+@ready_page("c")
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to four companies or places (`c`, repeated)."""
+    chosen = _chosen(request)
+    context = {
+        "choices": _choices(),
+        "slugs": [n.slug for n in chosen] + [""] * (MOST - len(chosen)),
+        "subjects": chosen,
+        "total": sum(n.n for n in chosen),
+        "few": [n for n in chosen if not n.has_enough],
+        "charts": charts(chosen) if chosen else [],
+        "rows": rows(chosen),
+    }
+    return render(request, "interviews/compare.html", context)
+
+
+def _chosen(request: HttpRequest) -> list[Numbers]:
+    """Those that the address names and that there are, in its order."""
+    slugs = list(dict.fromkeys(request.GET.getlist("c")))[:MOST]
+    companies = Company.objects.filter(slug__in=[s for s in slugs if len(s) < 60], merged_into=None)
+    ours = [places()[slug] for slug in slugs if slug in places()]
+    found = [*of_companies(companies), *fill(dict(ours))]
+    return sorted(found, key=lambda numbers: slugs.index(numbers.slug))
+
+
+def _choices() -> list[tuple[str, str]]:
+    """(slug, name): the places, then companies, those with most reports first."""
+    counts = FacetCount.of("report")
+    companies = sorted(
+        Company.objects.filter(merged_into=None),
+        key=lambda c: (-counts.get(("company", c.slug), 0), c.slug),
+    )
+    return [
+        *((slug, numbers.name) for slug, (_subject, numbers) in places().items()),
+        *((c.slug, str(c)) for c in companies),
+    ]
+
+
+# --- the table --------------------------------------------------------------------------------------
+Cell = list[tuple[str, str]]  # (what it says, where the reports behind it are)
+
+
+def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
+    """The table: (what, one cell for each subject). The axes are those of the guide's comparison of
+    China with overseas: rounds and duration, research style, algorithms, focus, language."""
+    made = [
+        (_("Reports that count"), lambda n: [(str(n.n), n.list_url())]),
+        (_("Rounds, median"), lambda n: _spread(n, n.rounds)),
+        (_("Most reported process"), lambda n: [(rounds_in_words(n.strip) or _none(), "")]),
+        (_("Days to the result, median"), lambda n: _spread(n, n.days)),
+        (_("Research rounds"), lambda n: _share(n, RESEARCH)),
+        (_("Coding rounds"), lambda n: _share(n, CODING)),
+        (_("Difficulty, 1 to 5, median"), lambda n: _spread(n, n.difficulty)),
+        (_("Offers among processes that ended"), _offers),
+        (_("Most tested sections"), _sections),
+        (_("Most asked questions"), _questions),
+        (_("Language of rounds"), _languages),
+        (_("Focus"), lambda n: [(n.focus or _none(), "")]),
+    ]
+    return [(what, [say(n) for n in subjects]) for what, say in made] if subjects else []
+
+
+RESEARCH = {RoundKind.RESEARCH, RoundKind.TALK, RoundKind.PROJECT}
+CODING = {RoundKind.CODING, RoundKind.TAKE_HOME, RoundKind.WRITTEN}
+
+
+def _none() -> str:
+    return _("not enough data")
+
+
+def _spread(numbers: Numbers, spread: Spread | None) -> Cell:
+    return [(in_words(spread), numbers.list_url())] if spread else [(_none(), "")]
+
+
+def _rate(rate: Rate, url: str) -> Cell:
+    told = {"part": rate.part, "whole": rate.whole, "percent": rate.percent}
+    return [(_("%(part)d of %(whole)d (%(percent)d%%)") % told, url)]
+
+
+def _offers(numbers: Numbers) -> Cell:
+    ended = {"outcome": [o.value for o in DECIDED]}
+    return _rate(numbers.offers, numbers.list_url(ended)) if numbers.offers else [(_none(), "")]
+
+
+def _share(numbers: Numbers, kinds: set[RoundKind]) -> Cell:
+    total = sum(n for _kind, n in numbers.kinds)
+    if not numbers.has_enough or not total:
+        return [(_none(), "")]
+    rate = Rate(sum(n for kind, n in numbers.kinds if kind in kinds), total)
+    return _rate(rate, numbers.list_url({"round": sorted(k.value for k in kinds)}))
+
+
+def _sections(numbers: Numbers) -> Cell:
+    return [(f"{heading} {n}", s.get_absolute_url()) for s, heading, n in numbers.sections] or [
+        (_none(), "")
+    ]
+
+
+def _questions(numbers: Numbers) -> Cell:
+    return [(f"{q.wording} {n}", q.get_absolute_url()) for q, n in numbers.questions] or [
+        (_none(), "")
+    ]
+
+
+def _languages(numbers: Numbers) -> Cell:
+    names = dict(LANGUAGES)
+    return [(f"{names.get(v, v)} {n}", "") for v, n in numbers.languages] or [(_none(), "")]
+
+
+def compare_csv(request: HttpRequest) -> HttpResponse:
+    """The same table as a file."""
+    chosen = _chosen(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = slugify("-".join(n.slug for n in chosen))[:80] or "compare"
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.write("\ufeff")  # spreadsheets take it for UTF-8 then
+    writer = csv.writer(response)
+    writer.writerow(["", *(plain(n.name) for n in chosen)])
+    for what, cells in rows(chosen):
+        said = [_("; ").join(text for text, _url in cell) for cell in cells]
+        writer.writerow([plain(text) for text in (what, *said)])
+    return response
+
+
+def plain(text: str) -> str:
+    """A value that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
