@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path
 
 from guides.admin import NamesFormSet
 from interviews.models import Project, Question, Report, Tag, TagSynonym
-from interviews.views import reading
+from interviews.views import grouping, reading
 from portal.admin import ModeratedAdmin
 
 
@@ -44,8 +45,17 @@ class QuestionAdmin(admin.ModelAdmin):
     list_display = ["__str__", "kind", "asked", "origin"]
     list_filter = ["kind", "origin"]
     search_fields = ["wording_zh", "wording_en", "public_id"]
-    fields = ["wording_zh", "wording_en", "kind", "sections"]
+    fields = ["wording_zh", "wording_en", "kind", "aim_zh", "aim_en", "sections"]
     filter_horizontal = ["sections"]
+    change_form_template = "admin/question_change_form.html"
+
+    def get_urls(self) -> list:
+        site = self.admin_site
+        return [
+            path("unmatched/", site.admin_view(grouping.unmatched), name="unmatched"),
+            path("<int:pk>/regroup/", site.admin_view(grouping.regroup), name="regroup"),
+            *super().get_urls(),
+        ]
 
     def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -15,7 +15,7 @@ from interviews.numbers import Numbers
 from interviews.templatetags.interviews import TILES
 
 LEFT, RIGHT, ROW, BAR = 88, 358, 42, 28  # of a drawing 360 wide: where bars begin and end
-NAME = 13  # Latin letters that fit beside a bar
+NAME = 11  # Latin letters that fit beside a bar
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,15 @@ class Chart:
     rows: list[tuple[str, str]]
 
 
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
 def short(name: str) -> str:
     """A name cut to what fits beside a bar."""
     room, kept = NAME, ""
     for sign in name:
-        room -= 2 if east_asian_width(sign) in "WF" else 1
+        room -= _columns(sign)
         if room < 0:
             return f"{kept}…"
         kept += sign
@@ -74,14 +78,17 @@ def _share(kind, n: int, total: int) -> Part:
 def _outcomes(subjects: Sequence[Numbers]) -> Chart | None:
     bars = []
     for numbers in subjects:
-        told = [(o, n) for o, n in numbers.outcomes if n]
-        parts = [
-            Part(n, str(n), f"{o.label} {n}", "y" if o == Outcome.OFFER else "") for o, n in told
-        ]
-        if parts:
+        told = dict(numbers.outcomes)
+        offers, rejected = told[Outcome.OFFER], told[Outcome.REJECTED]
+        others = sum(told.values()) - offers - rejected
+        shown = [
+            (Outcome.OFFER.label, offers, "y"), (Outcome.REJECTED.label, rejected, ""),
+            (_("other outcomes"), others, ""),
+        ]  # fmt: skip
+        if parts := [Part(n, str(n), f"{what} {n}", colour) for what, n, colour in shown if n]:
             bars.append((numbers.name, parts))
     most = max((sum(p.value for p in parts) for _name, parts in bars), default=0)
-    return _stacked(_("Outcomes"), _("reports"), bars, [most] * len(bars))
+    return _stacked(_("Outcomes"), _("offer, rejected, other; reports"), bars, [most] * len(bars))
 
 
 def _stacked(
@@ -109,7 +116,7 @@ def _bar(row: int, name: str, parts: Iterable[Part], full: float) -> SafeString:
             format_html('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
                         part.colour, round(x, 1), top, round(max(width - 2, 1), 1), BAR)
         )  # fmt: skip
-        if width >= 9 * len(part.label):
+        if width >= 7 * _columns(part.label) + 6:
             shapes.append(
                 format_html('<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
                             "yt" if part.colour == "y" else part.colour,

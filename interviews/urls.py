@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from interviews.views import companies, comparing, mine, posting, reading, suggest
+from interviews.views import bank, companies, comparing, mine, posting, reading, suggest
 
 urlpatterns = [
     # interviews/
@@ -13,6 +13,7 @@ urlpatterns = [
     path("projects/<str:name>/", reading.project, name="project"),
     # what one has written: drafts, posts and what became of them
     path("me/", mine.mine, name="mine"),
+    path("me/questions/", bank.kept, name="kept_questions"),
     path("me/notices/seen/", mine.news_seen, name="news_seen"),
     path("me/drafts/<str:public_id>/", posting.draft, name="draft"),
     path("me/drafts/<str:public_id>/delete/", mine.delete_draft, name="draft_delete"),
@@ -23,8 +24,10 @@ urlpatterns = [
     path("companies/compare/", comparing.compare, name="compare_companies"),
     path("companies/compare.csv", comparing.compare_csv, name="compare_csv"),
     path("companies/<str:slug>/", companies.company, name="company"),
-    path("questions/", reading.questions, name="questions"),
-    path("questions/<str:public_id>/", reading.question, name="question"),
+    path("questions/", bank.questions, name="questions"),
+    re_path(r"^questions\.(?P<form>csv|apkg)$", bank.export, name="questions_file"),
+    path("questions/<str:public_id>/", bank.question, name="question"),
+    path("questions/<str:public_id>/mark/", bank.mark, name="question_mark"),
     path("tags/<str:slug>/", reading.tag, name="tag"),
     # fragments for the forms
     path("suggest/<str:kind>/", suggest.suggest, name="options"),

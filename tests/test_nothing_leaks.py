@@ -57,7 +57,7 @@ def words_of(response) -> str:
     if not content.startswith(b"PK"):
         return content.decode()
     book = zipfile.ZipFile(io.BytesIO(content))
-    return "".join(book.read(name).decode() for name in book.namelist())
+    return "".join(book.read(name).decode(errors="ignore") for name in book.namelist())
 
 
 def crawl(client, limit=300) -> dict[str, str]:

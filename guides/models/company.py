@@ -82,9 +82,9 @@ class Company(models.Model):
         )  # fmt: skip
 
 
-def alias_key(name: str) -> str:
+def alias_key(name: str, longest: int = LONGEST) -> str:
     """What two spellings of one name have in common: width, case and spaces do not count."""
-    return "".join(search.fold(name).split())[:LONGEST]  # one sign may fold into eighteen
+    return "".join(search.fold(name).split())[:longest]  # one sign may fold into eighteen
 
 
 class OtherName(models.Model):

@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy
 from guides.models import Role, find_company
 from interviews.forms.fields import TagsField
 from interviews.forms.writing import Writing
-from interviews.models import Encounter, Report, Round
+from interviews.likeness import alike
+from interviews.models import Encounter, Question, Report, Round
+from interviews.models.question import match_question, question_called
 from interviews.models.words import SIGNS, Hiring, Outcome, Region, RoundKind, Source
 from portal.models import LANGUAGES, User
 
-MOST_QUESTIONS, LONGEST_QUESTION = 30, 300
+MOST_QUESTIONS, LONGEST_QUESTION, MOST_SUGGESTED = 30, 300, 12
+# At the end of a line: the question of the bank that it is.
+_REFERENCE = re.compile(r"\s*\[\[question:([a-z0-9-]{2,40})\]\]\s*$")
 
 
 class MonthField(forms.CharField):
@@ -126,24 +130,78 @@ class RoundForm(forms.ModelForm):
 
     def clean_questions(self) -> list[str]:
         lines = [line.strip(" \t-*•") for line in self.cleaned_data["questions"].splitlines()]
-        asked = [line for line in lines if line]
+        asked = [line for line in lines if _REFERENCE.sub("", line).strip("> ")]
         if len(asked) > MOST_QUESTIONS:
             raise ValidationError(_("at most %(n)d questions in a round") % {"n": MOST_QUESTIONS})
-        if any(len(line) > LONGEST_QUESTION for line in asked):
+        if any(len(_REFERENCE.sub("", line)) > LONGEST_QUESTION for line in asked):
             raise ValidationError(_("a question has at most %(n)d signs") % {"n": LONGEST_QUESTION})
         return asked
 
     def build(self) -> Round:
         """The round, unsaved, with what it asked and tested attached."""
-        self.instance.asked = [Encounter(wording=q) for q in self.cleaned_data["questions"]]
+        self.instance.asked = encounters(self.cleaned_data["questions"])
         self.instance.tested = self.picker.sections
         return self.instance
+
+
+def encounters(lines: list[str]) -> list[Encounter]:
+    """What was asked, a line each. A line that begins with “>” followed the last one that does not."""
+    found: list[Encounter] = []
+    first = None
+    for position, line in enumerate(lines, 1):
+        is_follow_up = line.startswith(">") and first
+        said = _REFERENCE.search(line)
+        found.append(
+            Encounter(
+                wording=_REFERENCE.sub("", line).lstrip("> ").strip(),
+                question=question_called(said[1]) if said else None,
+                follows=first if is_follow_up else None,
+            )
+        )
+        first = first if is_follow_up else position
+    return found
+
+
+def typed(encounter: Encounter) -> str:
+    """The line that one would type for it."""
+    known = encounter.question
+    named = known and match_question(encounter.wording) != known
+    reference = f" [[question:{known.public_id}]]" if named else ""
+    return f"{'> ' if encounter.follows else ''}{encounter.wording}{reference}"
 
 
 class ReportWriting(Writing):
     KIND, model = "report", Report
     form_class, row_class = ReportForm, RoundForm
     picks_in_rows = True
+
+    def suggestions(self) -> list[tuple[str, str, Question]]:
+        """(button, wording, question of the bank) for wordings that may be a known question."""
+        found = []
+        for row in self.rows:
+            for at, encounter in enumerate(encounters(row.cleaned_data["questions"])):
+                if not (encounter.question or match_question(encounter.wording)):
+                    near = alike(encounter.wording, 2)
+                    button = f"same-{row.number}-{at}-"
+                    found += [(f"{button}{q.public_id}", encounter.wording, q) for q in near]
+        return found[:MOST_SUGGESTED]
+
+    def act(self, action: str) -> bool:
+        """Also `same-2-0-why-decoder`: the first question of round 2 is that one of the bank."""
+        verb, _dash, rest = action.partition("-")
+        number, _dash, rest = rest.partition("-")
+        at, _dash, public_id = rest.partition("-")
+        if verb != "same":
+            return super().act(action)
+        name = f"r{number}-questions"
+        lines = self.data.get(name, "").splitlines()
+        full = [i for i, line in enumerate(lines) if _REFERENCE.sub("", line).strip("> \t-*•")]
+        if at.isdecimal() and len(at) < 4 and int(at) < len(full) and question_called(public_id):
+            line = full[int(at)]
+            lines[line] = f"{_REFERENCE.sub('', lines[line]).rstrip()} [[question:{public_id}]]"
+            self.data[name] = "\n".join(lines)
+            self._make_forms(bound=True)
+        return super().act("link")
 
     @property
     def row_problem(self) -> str:
@@ -191,7 +249,8 @@ class ReportWriting(Writing):
             data["row"].append(str(number))
             for name in ("kind", "minutes", "date", "format", "language", "notes"):
                 data[f"r{number}-{name}"] = [_as_typed(getattr(interview, name))]
-            asked = "\n".join(e.wording for e in interview.encounters.all())
+            held = interview.encounters.select_related("question__merged_into")
+            asked = "\n".join(map(typed, held))
             data[f"r{number}-questions"] = [asked]
             data[f"r{number}-sections"] = [s.pk for s in interview.sections.all()]
         return data

@@ -203,6 +203,10 @@ class Writing:
         lines = [line for v in values if isinstance(v, list) for line in v if isinstance(line, str)]
         return [v for v in values if isinstance(v, str)] + lines
 
+    def suggestions(self) -> list:
+        """What the author may have meant, for the preview."""
+        return []
+
     def has_similar(self, author: User, about: Post | None) -> bool:
         """Whether the author has another post that looks like the same one."""
         return False

@@ -2,14 +2,15 @@
 
 from interviews.models.margin import FacetCount, Margin
 from interviews.models.project import Project, ProjectCitation, Result, TaggedProject
-from interviews.models.question import Question
+from interviews.models.question import Question, QuestionMark, QuestionTerm, Wording
+from interviews.models.regrouping import Regrouping
 from interviews.models.report import Report, ReportCitation, TaggedReport
 from interviews.models.round import Encounter, Round
 from interviews.models.tag import Tag, TagSynonym
 from interviews.models.tally import Tally
 
 __all__ = [
-    "Encounter", "FacetCount", "Margin", "Project", "ProjectCitation", "Question", "Report",
+    "Encounter", "FacetCount", "Margin", "Project", "ProjectCitation", "Question", "QuestionMark", "QuestionTerm", "Regrouping", "Report",
     "ReportCitation", "Result", "Round", "Tag", "TagSynonym", "TaggedProject",
-    "TaggedReport", "Tally",
+    "TaggedReport", "Tally", "Wording",
 ]  # fmt: skip

@@ -1,6 +1,10 @@
-"""Questions that interviewers ask."""
+"""Questions that interviewers ask: the bank."""
 
+from typing import Self
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from guides.models import Origin, Section, alias_key, in_language
 from portal import search
 from portal.models import new_public_id
+
+
+class QuestionQuerySet(models.QuerySet):
+    def live(self) -> Self:
+        """Without those that have been merged into another."""
+        return self.filter(merged_into=None)
 
 
 class Question(models.Model):
@@ -29,11 +39,19 @@ class Question(models.Model):
     key_zh = models.CharField(max_length=300, blank=True, db_index=True, editable=False)
     key_en = models.CharField(max_length=300, blank=True, db_index=True, editable=False)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.THEORY)
+    aim_zh = models.TextField(_("what they are after (Chinese)"), blank=True, max_length=2000)
+    aim_en = models.TextField(_("what they are after (English)"), blank=True, max_length=2000)
     sections = models.ManyToManyField(Section, related_name="questions", blank=True)
     # In reports that count: how often, and the newest month ("2026-09").
     asked = models.PositiveIntegerField(_("times asked"), default=0, editable=False)
     latest = models.CharField(max_length=7, blank=True, editable=False)
+    # The question that means the same and took over its encounters; its address leads there.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="merged"
+    )
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LOCAL, editable=False)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked", "id"]
@@ -41,7 +59,7 @@ class Question(models.Model):
         verbose_name_plural = _("questions")
         indexes = [
             models.Index(fields=["-asked", "-id"], name="question_most_asked"),
-            models.Index(fields=["-latest", "-asked", "-id"], name="question_newest"),
+            models.Index(fields=["-latest", "-id"], name="question_newest"),
         ]
 
     def __str__(self) -> str:
@@ -58,27 +76,114 @@ class Question(models.Model):
     def wording(self) -> str:
         return in_language(self.wording_zh, self.wording_en)
 
+    @property
+    def aim(self) -> str:
+        return in_language(self.aim_zh, self.aim_en)
+
+    @property
+    def heir(self) -> "Question":
+        """Itself, or the question into which it has been merged, through all mergers."""
+        found, seen = self, {self.pk}
+        while found.merged_into and found.merged_into_id not in seen:
+            found = found.merged_into
+            seen.add(found.pk)
+        return found
+
     def publish(self) -> None:
+        """Put it where search and suggestions find it, or out of search when it is part of another
+        now; its wordings still lead to that one."""
+        from interviews.likeness import index
+
+        index([self])
+        if self.merged_into_id:
+            search.drop("question", self.public_id)
+            return
         search.put(
             "question", self.public_id, language="", title=self.wording_zh or self.wording_en,
             body=f"{self.wording_zh}\n{self.wording_en}", at=timezone.now(),
         )  # fmt: skip
 
 
+class QuestionTerm(models.Model):
+    """A feature of a question's wordings, for finding questions that mean the same."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="terms")
+    term = models.CharField(max_length=40)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["term", "question"], name="one_term")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Wording(models.Model):
+    """Another wording that a moderator has said to be a question, by its `question_key`."""
+
+    key = models.CharField(max_length=300, unique=True)
+    question = models.ForeignKey(Question, models.CASCADE, related_name="wordings")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class QuestionMark(models.Model):
+    """One member's marks on one question. Nobody else sees them; only how many were asked it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="marks")
+    kept = models.BooleanField(default=False)
+    asked_too = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "question"], name="one_question_mark")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.question_id}"
+
+    ACTS = {
+        "keep": {"kept": True}, "unkeep": {"kept": False},
+        "asked": {"asked_too": True}, "unasked": {"asked_too": False},
+    }  # fmt: skip
+
+    @classmethod
+    def act(cls, user, question: Question, act: str) -> None:
+        """Do one of `ACTS`."""
+        cls.objects.update_or_create(user=user, question=question, defaults=cls.ACTS[act])
+
+
 def question_key(wording: str) -> str:
     """What two spellings of one question share: letters and digits, folded; no punctuation."""
-    return "".join(c for c in alias_key(wording) if c.isalnum())[:300]
+    return "".join(c for c in alias_key(wording, 300) if c.isalnum())[:300]
 
 
 def match_question(wording: str) -> Question | None:
-    """The known question with exactly this wording, in either language."""
+    """The known question with exactly this wording, in either language or in one that a moderator
+    has matched, or what it is part of now."""
     key = question_key(wording)
     if not key:
         return None
-    return Question.objects.filter(models.Q(key_zh=key) | models.Q(key_en=key)).first()
+    if matched := Wording.objects.filter(key=key).select_related("question__merged_into").first():
+        return matched.question.heir
+    found = Question.objects.filter(Q(key_zh=key) | Q(key_en=key)).select_related("merged_into")
+    first = found.order_by("merged_into_id", "id").first()
+    return first and first.heir
+
+
+def question_called(public_id: str) -> Question | None:
+    """The question with this id, or what it is part of now."""
+    found = Question.objects.select_related("merged_into").filter(public_id=public_id).first()
+    return found and found.heir
 
 
 def questions_named(ids: set[str]) -> dict[str, tuple[str, str]]:
     """What `[[question:id]]` in a text leads to: {id: (address, wording)}."""
-    found = Question.objects.filter(public_id__in=ids)
-    return {q.public_id: (q.get_absolute_url(), q.wording) for q in found}
+    found = Question.objects.filter(public_id__in=ids).select_related("merged_into")
+    return {q.public_id: (q.heir.get_absolute_url(), q.heir.wording) for q in found}

@@ -1,6 +1,6 @@
 """The rounds of an interview process, and what was asked in each."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -61,6 +61,7 @@ class EncounterQuerySet(models.QuerySet):
     def figures(self) -> Counter[Key]:
         """What they say in numbers: of each question where, in which round and when it was asked,
         and of each company, place and kind of round what was asked there."""
+        followed = self._follow_ups()
         found: Counter[Key] = Counter()
         rows = self.exclude(question=None).select_related("round__report")
         for encounter in rows.iterator(chunk_size=2000):
@@ -69,10 +70,21 @@ class EncounterQuerySet(models.QuerySet):
             about = f"question:{question}"
             found[about, "month", f"{report.month:%Y-%m}"] += 1
             found[about, "round", interview.kind] += 1
+            for topic in followed.get((interview.pk, encounter.position), []):
+                found[about, "follow", topic[:80]] += 1
             if report.company_id:
                 found[about, "company", str(report.company_id)] += 1
             for subject in (*report.subjects, f"round:{interview.kind}"):
                 found[subject, "question", question] += 1
+        return found
+
+    def _follow_ups(self) -> dict[tuple[int, int], list[str]]:
+        """{(round, position of a question): topics of what was asked after it}"""
+        rounds = self.order_by().values("round")
+        found = defaultdict(list)
+        rows = Encounter.objects.filter(round__in=rounds).exclude(follows=None)
+        for interview, position, topic in rows.values_list("round", "follows", "topic"):
+            found[interview, position].append(topic)
         return found
 
     def count_questions(self, by: int) -> None:

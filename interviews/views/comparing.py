@@ -76,7 +76,7 @@ def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
         (_("Most tested sections"), _sections),
         (_("Most asked questions"), _questions),
         (_("Language of rounds"), _languages),
-        (_("Focus"), lambda n: [(n.focus or _none(), "")]),
+        (_("Focus"), lambda n: [(n.focus or "—", "")]),
     ]
     return [(what, [say(n) for n in subjects]) for what, say in made] if subjects else []
 

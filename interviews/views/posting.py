@@ -75,6 +75,9 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
         found.reopen()
     if action == "discard":
         return _discard(request, found)
+    if action.startswith("same-"):  # a button of the preview
+        writing.act(action)
+        return _check(request, found, writing, None)
     if action in ("preview", "send"):
         return _check(request, found, writing, typed if action == "send" else None)
     changed = writing.act(action)
@@ -170,6 +173,7 @@ def _preview(
         "draft": draft,
         "preview": True,
         "hints": hints(writing.texts()),
+        "suggestions": writing.suggestions(),
         "twice": writing.has_similar(request.user, about),
         "now": timezone.now(),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from guides import reading
 from guides.models import alias_key
 from interviews.facets import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
-from interviews.models import Encounter, Project, Question, Report, Tag
+from interviews.models import Project, Report, Tag
 from interviews.models.post import Post
 from portal.errors import gone
 from portal.pages import Page
@@ -99,37 +99,6 @@ def show_project(project: Project) -> None:
     chosen = project.citations.filter(via="").values_list("section_id", flat=True)
     texts = reading.headings(chosen, get_language()).values()
     project.cited_texts = list(dict.fromkeys(texts))
-
-
-@ready_page("kind")
-def questions(request: HttpRequest) -> HttpResponse:
-    """Questions by how often they were asked."""
-    found = Question.objects.prefetch_related("sections")
-    kind = request.GET.get("kind", "")
-    if kind in Question.Kind.values:
-        found = found.filter(kind=kind)
-    rows = list(found[:100])
-    ids = {s.pk for q in rows for s in q.sections.all()}
-    headings = reading.headings(ids, get_language())
-    for row in rows:
-        texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
-        row.texts = list(dict.fromkeys(texts))
-    context = {"questions": rows, "kinds": Question.Kind.choices, "kind": kind}
-    return render(request, "interviews/questions.html", context)
-
-
-@ready_page()
-def question(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Question, public_id=public_id)
-    encounters = (
-        Encounter.objects.filter(question=found, round__report__status="published")
-        .select_related("round__report__company")
-        .order_by("-round__report__published_at", "-id")[:30]
-    )
-    texts = reading.headings(found.sections.values_list("pk", flat=True), get_language())
-    context = {"question": found, "encounters": encounters}
-    context["texts"] = dict.fromkeys(texts.values())
-    return render(request, "interviews/question.html", context)
 
 
 @ready_page()

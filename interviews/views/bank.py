@@ -1,0 +1,217 @@
+"""The question bank: lists by how often, how lately, where and in which rounds; one question; files."""
+
+import csv
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guides import reading
+from guides.models import Company, Section
+from interviews.deck import deck
+from interviews.models import Encounter, Question, QuestionMark, Tally
+from interviews.models.words import RoundKind
+from interviews.views.comparing import plain
+from portal.limits import limit
+from portal.pages import Page
+from portal.ready import ready_page
+
+SIZE = 50
+MOST = 500  # of a company, a round, a list, a file
+NAMES = ("kind", "sort", "company", "round", "section")
+
+
+@ready_page(*NAMES, "after", "before")
+def questions(request: HttpRequest) -> HttpResponse:
+    """The bank, narrowed by kind and section, by company or kind of round, and sorted."""
+    asked = _asked(request)
+    context = {"asked": asked, "kinds": Question.Kind.choices, "rounds": RoundKind.choices}
+    context["companies"] = Company.objects.filter(merged_into=None).order_by("slug")
+    if subject := _subject(asked):
+        counted = _counted(subject, _narrowed(asked))
+        rows = [question for question, _n in counted[:SIZE]]
+        context |= {"counts": {q.pk: n for q, n in counted}, "more": len(counted) > SIZE}
+    else:
+        page = Page(request, _narrowed(asked), _order(asked), SIZE)
+        rows = page.rows
+        context["page"] = page
+    context["questions"] = with_texts(rows, context.get("counts"))
+    context["section_heading"] = _heading(asked["section"])
+    return render(request, "interviews/questions.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    asked = {name: request.GET.get(name, "") for name in NAMES}
+    if any(len(value) > 80 for value in asked.values()):
+        raise BadRequest(_("A value in the address is too long."))
+    valid = {"kind": Question.Kind.values, "round": RoundKind.values, "sort": ["latest"]}
+    return {k: v if v in valid.get(k, [v]) else "" for k, v in asked.items()}
+
+
+def _order(asked: dict[str, str]) -> str:
+    return "latest" if asked["sort"] == "latest" else "asked"
+
+
+def _narrowed(asked: dict[str, str]) -> QuerySet[Question]:
+    found = Question.objects.live().prefetch_related("sections")
+    if asked["kind"]:
+        found = found.filter(kind=asked["kind"])
+    if asked["section"]:
+        family = Section.objects.filter(pk=asked["section"]).first()
+        ids = Section.objects.family(family) if family else set()
+        found = found.filter(sections__in=ids).distinct()
+    return found
+
+
+def _subject(asked: dict[str, str]) -> str:
+    """Of whom the questions are: a company or a kind of round, if the address names one."""
+    if asked["company"]:
+        company = Company.objects.filter(slug=asked["company"]).first()
+        return f"company:{company.pk if company else 0}"
+    return f"round:{asked['round']}" if asked["round"] else ""
+
+
+def _counted(subject: str, narrowed: QuerySet[Question]) -> list[tuple[Question, int]]:
+    """Its questions and how often each was asked there, most first."""
+    rows = Tally.objects.filter(subject=subject, measure="question", n__gt=0)
+    counts = dict(rows.order_by("-n", "value").values_list("value", "n")[:MOST])
+    known = {str(q.pk): q for q in narrowed.filter(pk__in=[int(pk) for pk in counts])}
+    return [(known[pk], n) for pk, n in counts.items() if pk in known]
+
+
+def _heading(section: str) -> str:
+    found = reading.headings([section], get_language()).get(section) if section else None
+    return found.heading if found else ""
+
+
+def with_texts(rows: Iterable[Question], counts: dict[int, int] | None = None) -> list[Question]:
+    """Each with `.texts`, the sections of the guide that it tests, and `.times`."""
+    rows = list(rows)
+    ids = {s.pk for q in rows for s in q.sections.all()}
+    headings = reading.headings(ids, get_language())
+    for row in rows:
+        texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
+        row.texts = list(dict.fromkeys(texts))
+        row.times = row.asked if counts is None else counts.get(row.pk, 0)
+    return rows
+
+
+# --- one question ------------------------------------------------------------------------------------
+@ready_page()
+def question(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Question.objects.select_related("merged_into"), public_id=public_id)
+    if found.merged_into_id:
+        return redirect(found.heir, permanent=True)
+    encounters = (
+        Encounter.objects.public().filter(question=found)
+        .select_related("round__report__company")
+        .order_by("-round__report__published_at", "-id")[:30]
+    )  # fmt: skip
+    texts = reading.headings(found.sections.values_list("pk", flat=True), get_language())
+    context = {
+        "question": found,
+        "encounters": encounters,
+        "texts": dict.fromkeys(texts.values()),
+        "asked_too": found.marks.filter(asked_too=True).count(),
+        **_where(found),
+    }
+    if request.user.is_authenticated:
+        context["mark"] = found.marks.filter(user=request.user).first()
+    return render(request, "interviews/question.html", context)
+
+
+def _where(found: Question) -> dict:
+    """By company, kind of round and month, and what is asked next; the most ten of each."""
+    rows = Tally.objects.filter(subject=f"question:{found.pk}", n__gt=0)
+    told = {
+        measure: dict(rows.filter(measure=measure).order_by(order, "value")
+                      .values_list("value", "n")[:10])
+        for measure, order in (("company", "-n"), ("round", "-n"), ("month", "-value"), ("follow", "-n"))
+    }  # fmt: skip
+    companies = {str(c.pk): c for c in Company.objects.filter(pk__in=told["company"])}
+    return {
+        "companies": [(companies[pk], n) for pk, n in told["company"].items() if pk in companies],
+        "rounds": [(RoundKind(kind).label, n) for kind, n in told["round"].items()],
+        "months": sorted(told["month"].items(), reverse=True),
+        "follow_ups": _follow_ups(told["follow"]),
+    }
+
+
+def _follow_ups(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """(wording, address if it is in the bank, times) of topics."""
+    asked = Encounter.objects.public().exclude(follows=None).select_related("question")
+    found = []
+    for topic, n in counts.items():
+        same = {"topic": topic} if len(topic) < 80 else {"topic__startswith": topic}
+        if encounter := asked.filter(**same).first():
+            known = encounter.question
+            url = known.get_absolute_url() if known else ""
+            found.append((known.wording if known else encounter.wording, url, n))
+    return found
+
+
+@require_POST
+@login_required
+@limit("mark", user="600/h", address="1200/h")
+def mark(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep a question, or say that one was asked it too."""
+    found = get_object_or_404(Question.objects.live(), public_id=public_id)
+    act = request.POST.get("act", "")
+    if act not in QuestionMark.ACTS:
+        raise BadRequest("act")
+    QuestionMark.act(request.user, found, act)
+    messages.success(request, _("Noted."))
+    return redirect(found)
+
+
+# --- lists of one's own, and files -------------------------------------------------------------------
+@login_required
+def kept(request: HttpRequest) -> HttpResponse:
+    """The questions that a member keeps."""
+    return render(request, "interviews/kept.html", {"questions": with_texts(_kept(request))})
+
+
+def _kept(request: HttpRequest) -> QuerySet[Question]:
+    mine = Question.objects.live().filter(marks__user=request.user, marks__kept=True)
+    return mine.prefetch_related("sections")[:MOST]
+
+
+@limit("export", address="60/h", user="60/h", methods=("GET",))
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The list that the address asks for (as `questions`, or `list=kept`) as `csv` or `apkg`."""
+    asked = _asked(request)
+    if request.GET.get("list") == "kept" and request.user.is_authenticated:
+        rows, counts = list(_kept(request)), None
+    elif subject := _subject(asked):
+        counted = _counted(subject, _narrowed(asked))
+        rows, counts = [q for q, _n in counted], {q.pk: n for q, n in counted}
+    else:
+        rows, counts = list(_narrowed(asked).order_by(f"-{_order(asked)}", "-id")[:MOST]), None
+    shown = with_texts(rows, counts)
+    return _csv(shown) if form == "csv" else _deck(shown)
+
+
+def _csv(rows: list[Question]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="questions.csv"'
+    response.write("\ufeff")  # spreadsheets take it for UTF-8 then
+    writer = csv.writer(response)
+    writer.writerow(["id", "zh", "en", "kind", "asked", "latest", "sections"])
+    for q in rows:
+        sections = " ".join(text.section_id for text in q.texts)
+        said = [q.public_id, q.wording_zh, q.wording_en, q.kind, str(q.times), q.latest, sections]
+        writer.writerow([plain(text) for text in said])
+    return response
+
+
+def _deck(rows: list[Question]) -> HttpResponse:
+    response = HttpResponse(deck(rows), content_type="application/octet-stream")
+    response["Content-Disposition"] = 'attachment; filename="questions.apkg"'
+    return response

@@ -1,0 +1,165 @@
+"""Pages of the administration on which moderators say which wordings are the same question."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interviews.likeness import alike
+from interviews.models import Encounter, Question, Regrouping
+from portal.models import NotAllowed
+
+SIZE, SUGGESTED = 40, 3
+
+
+def _page(request: HttpRequest, template: str, **context) -> TemplateResponse:
+    if not (request.user.is_moderator or request.user.is_editor):
+        raise PermissionDenied
+    context |= admin.site.each_context(request)
+    return TemplateResponse(request, template, context)
+
+
+class QuestionField(forms.CharField):
+    """A question by its id or address."""
+
+    def clean(self, value: str) -> Question | None:
+        said = super().clean(value).strip().rstrip("/").rpartition("/")[2]
+        if not said:
+            return None
+        found = Question.objects.live().filter(public_id=said).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no question with this id."))
+        return found
+
+
+class MatchForm(forms.Form):
+    topic = forms.CharField(max_length=302)
+    question = QuestionField(max_length=300, required=False)
+    new = forms.BooleanField(required=False)
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if not data.get("new") and not data.get("question") and not self.errors:
+            self.add_error("question", _("Choose a question."))
+        return data
+
+
+def unmatched(request: HttpRequest) -> HttpResponse:
+    """Wordings of published reports that are no question of the bank yet, the most asked first."""
+    page = _page(request, "admin/unmatched.html", title=_("Unmatched questions"))
+    if request.method == "POST":
+        form = MatchForm(request.POST)
+        if form.is_valid():
+            _match(request, form.cleaned_data)
+        else:
+            messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+        return redirect("admin:unmatched")
+    page.context_data["rows"] = _rows()
+    return page
+
+
+def _match(request: HttpRequest, data: dict) -> None:
+    waiting = Encounter.objects.public().filter(topic=data["topic"], question=None)
+    encounter = waiting.select_related("round__report").first()
+    if encounter is None:
+        messages.warning(request, _("Somebody has matched it already."))
+        return
+    question = data["question"] or _new(encounter)
+    try:
+        Regrouping.match(data["topic"], question, request.user)
+        messages.success(request, _("Matched: %(question)s") % {"question": question})
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+
+
+def _new(encounter: Encounter) -> Question:
+    is_english = encounter.round.report.language == "en"
+    name = "wording_en" if is_english else "wording_zh"
+    question = Question.objects.create(**{name: encounter.wording})
+    question.sections.set(encounter.round.sections.all())
+    question.publish()
+    return question
+
+
+def _rows() -> list[dict]:
+    topics = (
+        Encounter.objects.public().filter(question=None).exclude(topic="")
+        .values("topic").annotate(n=Count("round__report", distinct=True), newest=Max("id"))
+        .order_by("-n", "-newest")[:SIZE]
+    )  # fmt: skip
+    shown = Encounter.objects.select_related("round__report").in_bulk(t["newest"] for t in topics)
+    return [
+        {**t, "encounter": shown[t["newest"]],
+         "suggested": alike(shown[t["newest"]].wording, SUGGESTED)}
+        for t in topics
+    ]  # fmt: skip
+
+
+# --- one question --------------------------------------------------------------------------------------
+class RegroupForm(forms.Form):
+    """What is done to one question."""
+
+    verb = forms.ChoiceField(choices=[(v, v) for v in ("merge", "split", "undo")])
+    into = QuestionField(
+        label=gettext_lazy("Id of the question that stays"), max_length=300, required=False
+    )
+    encounters = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    wording_zh = forms.CharField(max_length=300, required=False)
+    wording_en = forms.CharField(max_length=300, required=False)
+    event = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        verb = data.get("verb")
+        if verb == "merge" and not data.get("into") and not self.errors:
+            self.add_error("into", _("Choose a question."))
+        if verb == "split" and not (data.get("wording_zh") or data.get("wording_en")):
+            self.add_error("wording_zh", _("Give the new question a wording."))
+        return data
+
+
+def regroup(request: HttpRequest, pk: int) -> HttpResponse:
+    """Merge a question into another, split encounters off it, take such a decision back."""
+    question = get_object_or_404(Question, pk=pk)
+    page = _page(request, "admin/regroup.html", title=_("Merge or split"), question=question)
+    met = question.encounters.select_related("round__report__company").order_by("-id")[:200]
+    form = RegroupForm(request.POST or None)
+    form.fields["encounters"].choices = [(e.pk, str(e)) for e in met]
+    if request.method == "POST" and form.is_valid():
+        try:
+            _carry_out(request, question, form.cleaned_data)
+            messages.success(request, _("Done."))
+        except NotAllowed as problem:
+            messages.error(request, str(problem))
+        return redirect("admin:regroup", pk)
+    either = Regrouping.objects.filter(question=question) | Regrouping.objects.filter(
+        other=question
+    )
+    page.context_data |= {
+        "form": form,
+        "encounters": met,
+        "suggested": [q for q in alike(question.wording, 6) if q != question],
+        "events": either.select_related("question", "other", "by"),
+    }
+    return page
+
+
+def _carry_out(request: HttpRequest, question: Question, data: dict) -> None:
+    verb, by = data["verb"], request.user
+    if verb == "merge":
+        Regrouping.merge(question, data["into"], by)
+    elif verb == "split":
+        new = Question(
+            wording_zh=data["wording_zh"], wording_en=data["wording_en"], kind=question.kind
+        )
+        Regrouping.split(question, data["encounters"], new, by)
+    else:
+        event = Regrouping.objects.filter(pk=data["event"] or 0).first()
+        if event is None:
+            raise NotAllowed(_("There is no decision to undo."))
+        event.undo()
