@@ -111,7 +111,7 @@ def quick() -> dict[str, str]:
 def deep() -> dict[str, str]:
     counts = {}
     everywhere = ["tests/test_any_request.py", "tests/portal/test_search.py",
-                  "tests/guides/test_ledger.py"]  # fmt: skip
+                  "tests/guides/test_ledger.py", "tests/interviews/test_regrouping.py"]  # fmt: skip
     deep = {"HYPOTHESIS_PROFILE": "deep"}
     say("deep, on SQLite")
     counts["SQLite"] = pytest(

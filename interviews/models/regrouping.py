@@ -98,8 +98,7 @@ class Regrouping(models.Model):
         locked = Regrouping.objects.select_for_update().get(pk=self.pk)
         _lock(*filter(None, [locked.question, locked.other]))
         rows = Encounter.objects.filter(pk__in=[int(pk) for pk in locked.moved])
-        moved_on = rows.exclude(question=locked.question_id).exists()
-        if locked.undone_at or moved_on or locked.question.merged_into_id:
+        if locked.undone_at or locked._is_built_on(rows):
             raise NotAllowed(_("Later decisions build on this one. Undo them first."))
         there = set(rows.values_list("pk", flat=True))
         _move({int(pk): q for pk, q in locked.moved.items() if int(pk) in there})
@@ -110,6 +109,16 @@ class Regrouping(models.Model):
             self._set_merged(locked.question, locked.other)
         self.undone_at = locked.undone_at = timezone.now()
         locked.save(update_fields=["undone_at"])
+
+    def _is_built_on(self, rows: models.QuerySet) -> bool:
+        """Whether a later decision moved its encounters, or they have no question to go back to."""
+        homes = set(self.moved.values()) - {None}
+        if self.what == self.What.MERGE:
+            homes -= {self.other_id}
+        gone = Question.objects.filter(pk__in=[self.question_id, *homes]).exclude(merged_into=None)
+        later = Regrouping.objects.filter(pk__gt=self.pk, undone_at=None, other=self.question_id)
+        moved_on = rows.exclude(question=self.question_id).exists()
+        return moved_on or gone.exists() or any(self.moved.keys() & e.moved.keys() for e in later)
 
     @staticmethod
     def _set_merged(question: Question, into: Question | None) -> None:

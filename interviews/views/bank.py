@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -32,7 +33,9 @@ NAMES = ("kind", "sort", "company", "round", "section")
 def questions(request: HttpRequest) -> HttpResponse:
     """The bank, narrowed by kind and section, by company or kind of round, and sorted."""
     asked = _asked(request)
-    context = {"asked": asked, "kinds": Question.Kind.choices, "rounds": RoundKind.choices}
+    context: dict[str, Any] = {
+        "asked": asked, "kinds": Question.Kind.choices, "rounds": RoundKind.choices,
+    }  # fmt: skip
     context["companies"] = Company.objects.filter(merged_into=None).order_by("slug")
     if subject := _subject(asked):
         counted = _counted(subject, _narrowed(asked))
