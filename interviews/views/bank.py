@@ -18,6 +18,7 @@ from guides import reading
 from guides.models import Company, Section
 from interviews.deck import deck
 from interviews.models import Encounter, Question, QuestionMark, Tally
+from interviews.models.question import question_key
 from interviews.models.words import RoundKind
 from interviews.views.comparing import plain
 from portal.limits import limit
@@ -117,6 +118,8 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
         .select_related("round__report__company")
         .order_by("-round__report__published_at", "-id")[:30]
     )  # fmt: skip
+    for encounter in encounters:
+        encounter.differs = question_key(encounter.wording) not in (found.key_zh, found.key_en)
     texts = reading.headings(found.sections.values_list("pk", flat=True), get_language())
     context = {
         "question": found,

@@ -8,6 +8,7 @@ from django.db import transaction
 from guides.chapters import BadChapter
 from guides.load import CONTENT, load_guide
 from guides.models import Origin, Section, alias_key
+from interviews.likeness import index
 from interviews.models import Question, Tag, TagSynonym
 
 
@@ -56,3 +57,4 @@ def load_questions() -> None:
         if new:
             question.sections.set(Section.objects.filter(pk__in=row["sections"]))
             question.publish()
+    index(Question.objects.filter(terms=None))
