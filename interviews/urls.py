@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from interviews.views import bank, companies, comparing, mine, posting, reading, suggest
+from interviews.views import bank, companies, comparing, journal, mine, posting, reading, suggest
 
 urlpatterns = [
     # interviews/
@@ -15,6 +15,12 @@ urlpatterns = [
     path("me/", mine.mine, name="mine"),
     path("me/questions/", bank.kept, name="kept_questions"),
     path("me/notices/seen/", mine.news_seen, name="news_seen"),
+    path("me/journal/", journal.journal, name="journal"),
+    path("me/journal.md", journal.download, name="journal_file"),
+    path("me/journal/new/", journal.entry, name="journal_new"),
+    path("me/journal/report/", journal.share, name="journal_share"),
+    path("me/journal/<str:public_id>/", journal.entry, name="journal_entry"),
+    path("me/journal/<str:public_id>/delete/", journal.delete, name="journal_delete"),
     path("me/drafts/<str:public_id>/", posting.draft, name="draft"),
     path("me/drafts/<str:public_id>/delete/", mine.delete_draft, name="draft_delete"),
     path("me/<str:kind>/<str:public_id>/edit/", posting.edit, name="post_edit"),

@@ -1,5 +1,6 @@
 """What was asked, and what people built: reports, questions, projects and their counts."""
 
+from interviews.models.journal import JournalEntry
 from interviews.models.margin import FacetCount, Margin
 from interviews.models.project import Project, ProjectCitation, Result, TaggedProject
 from interviews.models.question import Question, QuestionMark, QuestionTerm, Wording
@@ -10,7 +11,7 @@ from interviews.models.tag import Tag, TagSynonym
 from interviews.models.tally import Tally
 
 __all__ = [
-    "Encounter", "FacetCount", "Margin", "Project", "ProjectCitation", "Question", "QuestionMark", "QuestionTerm", "Regrouping", "Report",
+    "Encounter", "FacetCount", "JournalEntry", "Margin", "Project", "ProjectCitation", "Question", "QuestionMark", "QuestionTerm", "Regrouping", "Report",
     "ReportCitation", "Result", "Round", "Tag", "TagSynonym", "TaggedProject",
     "TaggedReport", "Tally", "Wording",
 ]  # fmt: skip
