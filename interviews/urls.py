@@ -1,6 +1,16 @@
 from django.urls import path, re_path
 
-from interviews.views import bank, companies, comparing, journal, mine, posting, reading, suggest
+from interviews.views import (
+    bank,
+    companies,
+    comparing,
+    journal,
+    mine,
+    posting,
+    practising,
+    reading,
+    suggest,
+)
 
 urlpatterns = [
     # interviews/
@@ -25,6 +35,7 @@ urlpatterns = [
     path("me/drafts/<str:public_id>/delete/", mine.delete_draft, name="draft_delete"),
     path("me/<str:kind>/<str:public_id>/edit/", posting.edit, name="post_edit"),
     path("me/<str:kind>/<str:public_id>/withdraw/", mine.withdraw, name="post_withdraw"),
+    path("practice/", practising.practice, name="practice"),
     # companies, questions, tags
     path("companies/", companies.companies, name="companies"),
     path("companies/compare/", comparing.compare, name="compare_companies"),

@@ -7,6 +7,7 @@ ready pages; they depend on the machine, the ratios hardly do.
 
 import argparse
 import os
+import random
 import statistics
 import tempfile
 import time
@@ -65,6 +66,10 @@ def pages() -> dict[str, str]:
         "facet: rare company": "/zh-hans/interviews/?company=firm-299",
         "facet: three": f"/zh-hans/interviews/?company=firm-1&outcome=offer&tag={tag}",
         "company": "/zh-hans/companies/firm-0/",
+        "compare": "/zh-hans/companies/compare/?c=firm-0&c=firm-1&c=_cn&c=_overseas",
+        "bank": "/zh-hans/questions/",
+        "bank of a company": "/zh-hans/questions/?company=firm-0",
+        "question": "/zh-hans/questions/crowd-0/",
         "search, common": "/zh-hans/search/?q=面试",
         "search, rare": f"/zh-hans/search/?q={RARE}",
         "search, two signs": "/zh-hans/search/?q=显存",
@@ -102,9 +107,48 @@ def fill(crowd, n: int, first: int) -> None:
     print(f"loaded {first + n:,} reports ({time.perf_counter() - start:.0f} s)", flush=True)
 
 
+def suggest(n: int, times: int) -> None:
+    """How long it takes to find questions that mean the same in a bank of `n`."""
+    from django.db import connection
+
+    from interviews.likeness import alike, index
+    from interviews.models import Question
+
+    asked = [
+        "为什么要用多头注意力",
+        "How do you evaluate reward models?",
+        "显存不够怎么办",
+        "注意力",
+    ]
+    crowded = ["怎样评测{0}和{1}的{2}", "{0}与{1}有什么区别", "如何用{2}做{0}，{1}怎么办"]
+    from tests.crowd import WORDS
+
+    chance = random.Random(5)
+    rows = [
+        Question(
+            public_id=f"like-{i}",
+            wording_zh=chance.choice(crowded).format(*chance.sample(WORDS, 3)),
+        )
+        for i in range(n)
+    ]
+    Question.objects.bulk_create(rows, 5_000)
+    index(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    taken = []
+    for wording in asked * times:
+        start = time.perf_counter()
+        alike(wording)
+        taken.append(1000 * (time.perf_counter() - start))
+    taken.sort()
+    p95 = taken[int(len(taken) * 0.95)]
+    print(f"\nquestions alike among {n:,}: p50 {statistics.median(taken):.1f} ms, p95 {p95:.1f} ms")
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--reports", type=int, default=LARGE)
+    options.add_argument("--questions", type=int, default=LARGE)
     options.add_argument("--times", type=int, default=40)
     chosen = options.parse_args()
     start_postgres()
@@ -126,6 +170,7 @@ def main() -> None:
             f"{name:<22}{queries:>8}{rows:>6}{p50:>9.1f}{p95:>9.1f}"
             f"{few:>6}{before:>9.1f}{p50 / before:>8.2f}"
         )
+    suggest(chosen.questions, chosen.times)
     from tests import bench_ready
 
     bench_ready.main()

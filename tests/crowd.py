@@ -1,16 +1,17 @@
 """Very many generated reports, quickly: for the benchmark. Not believable, only many."""
 
 import random
-from collections import Counter
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from guides.models import Company, CompanyAlias, Role, Section
+from interviews.management.commands.recount import recount
 from interviews.models import (
     Encounter,
-    FacetCount,
     Margin,
+    Question,
     Report,
     ReportCitation,
     Round,
@@ -74,6 +75,7 @@ WORDS = [
 ]
 RARE = "鹦鹉螺"  # stands in one report in a thousand
 BATCH = 2_000
+ASKED = {1: 3, 2: 3, 3: 2, 4: 2}  # questions in each round
 
 
 def ensure_companies(n: int = 300) -> list[Company]:
@@ -89,17 +91,28 @@ def ensure_companies(n: int = 300) -> list[Company]:
     return found
 
 
+def ensure_questions(n: int = 2_000) -> list[Question]:
+    """Questions of the bank that reports may name."""
+    rows = [
+        Question(public_id=f"crowd-{i}", wording_zh=f"题目{i}：", wording_en=f"Question {i}")
+        for i in range(n)
+    ]
+    Question.objects.bulk_create(rows, ignore_conflicts=True)
+    return list(Question.objects.filter(public_id__startswith="crowd-").order_by("pk"))
+
+
 class Crowd:
     def __init__(self, seed: int = 1):
         self.chance = random.Random(seed)
         *self.companies, self.rare = ensure_companies()
         self.weights = [1 / (i + 1) for i in range(len(self.companies))]  # Zipf
+        self.questions = ensure_questions()
+        self.popular = [1 / (i + 1) for i in range(len(self.questions))]  # Zipf
         self.tags = [Tag.called(f"topic-{n}") for n in range(60)]
         self.sections = [s for s in Section.objects.live() if s.level > 1]
         self.openings = {s.article_id: s for s in Section.objects.live() if s.level == 1}
         self.role = Role.objects.first()
         self.now = timezone.now()
-        self.counts: Counter = Counter()
         self.author = User.objects.get_or_create(username="crowd")[0]
 
     def add(self, n: int, first: int = 0) -> None:
@@ -110,10 +123,8 @@ class Crowd:
 
     def settle(self) -> None:
         """Bring the kept counts up to date."""
-        FacetCount.objects.filter(kind="report").delete()
-        FacetCount.objects.bulk_create(
-            [FacetCount(kind="report", facet=f, value=v, n=n) for (f, v), n in self.counts.items()]
-        )
+        with transaction.atomic():
+            recount()
         Margin.refresh(s.pk for s in [*self.sections, *self.openings.values()])
 
     def _words(self, n: int) -> str:
@@ -128,13 +139,9 @@ class Crowd:
             for position in range(1, 5):
                 interview = Round(report=report, position=position, kind="coding", minutes=60)
                 rounds.append(interview)
-                wording = self._words(4)
-                text.append(wording)
-                encounters.append(
-                    Encounter(
-                        round=interview, position=1, wording=wording, topic=question_key(wording)
-                    )
-                )
+                asked = [self._encounter(interview, n) for n in range(1, ASKED[position] + 1)]
+                encounters += asked
+                text += [encounter.wording for encounter in asked]
                 section = self.chance.choice(self.sections)
                 tested.append((interview, section))
                 cited |= {section, self.openings[section.article_id]}
@@ -150,7 +157,6 @@ class Crowd:
                     "report", report.public_id, report.language, str(report), "\n".join(text), at
                 )
             )
-            self.counts.update([*report.facets(), ("all", "")])
         Round.objects.bulk_create(rounds)
         Encounter.objects.bulk_create(encounters)
         link = Round.sections.through
@@ -164,6 +170,19 @@ class Crowd:
         if number < 1000 and number % 50 == 0:
             return self.rare
         return self.chance.choices(self.companies, self.weights)[0]
+
+    def _encounter(self, interview: Round, position: int) -> Encounter:
+        """Two of three are questions of the bank, a few of them far more often than the rest."""
+        wording = self._words(4)
+        if self.chance.random() < 1 / 3:
+            return Encounter(
+                round=interview, position=position, wording=wording, topic=question_key(wording)
+            )
+        question = self.chance.choices(self.questions, self.popular)[0]
+        return Encounter(
+            round=interview, position=position, wording=wording, question=question,
+            topic=f"q:{question.public_id}",
+        )  # fmt: skip
 
     def _report(self, number: int) -> Report:
         chance = self.chance

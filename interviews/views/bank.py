@@ -139,19 +139,21 @@ def _where(found: Question) -> dict:
     told = {
         measure: dict(rows.filter(measure=measure).order_by(order, "value")
                       .values_list("value", "n")[:10])
-        for measure, order in (("company", "-n"), ("round", "-n"), ("month", "-value"), ("follow", "-n"))
+        for measure, order in (("company", "-n"), ("round", "-n"), ("month", "-value"))
     }  # fmt: skip
     companies = {str(c.pk): c for c in Company.objects.filter(pk__in=told["company"])}
     return {
         "companies": [(companies[pk], n) for pk, n in told["company"].items() if pk in companies],
         "rounds": [(RoundKind(kind).label, n) for kind, n in told["round"].items()],
         "months": sorted(told["month"].items(), reverse=True),
-        "follow_ups": _follow_ups(told["follow"]),
+        "follow_ups": follow_ups(found),
     }
 
 
-def _follow_ups(counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    """(wording, address if it is in the bank, times) of topics."""
+def follow_ups(question: Question) -> list[tuple[str, str, int]]:
+    """(wording, address if it is in the bank, times) of what is most asked next."""
+    rows = Tally.objects.filter(subject=f"question:{question.pk}", measure="follow", n__gt=0)
+    counts = dict(rows.order_by("-n", "value").values_list("value", "n")[:5])
     asked = Encounter.objects.public().exclude(follows=None).select_related("question")
     found = []
     for topic, n in counts.items():

@@ -1,0 +1,105 @@
+"""Practice: a mock interview, alone or for two."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guides import reading
+from guides.models import Company, Section
+from interviews.models.words import RoundKind
+from interviews.practice import LONGEST, SHORTEST, Part, Wish, script
+from interviews.views.bank import follow_ups
+
+WELL = ("3", "4")  # of a self-rating from 1 to 4
+STEPS = [
+    (_("Clarify"), _("What is asked, under which assumptions? Say them aloud.")),
+    (_("Break down"), _("Into which parts? Which of them decides?")),
+    (_("Compare"), _("At least two ways, along the axes that matter, with the trade-off.")),
+    (_("Conclude"), _("What would you do, and what would change your mind?")),
+]
+RATINGS = [
+    ("1", _("could not answer")), ("2", _("with gaps")), ("3", _("well enough")), ("4", _("well")),
+]  # fmt: skip
+RUBRIC = [
+    _("Did every answer stay in its time box?"),
+    _("Was the pace one that can be followed?"),
+    _("Was there a thread: claim, reason, example, conclusion?"),
+    _("Did they look at you, and think aloud where they were stuck?"),
+    _("Which sentence would you remember?"),
+]
+
+
+class PracticeForm(forms.Form):
+    company = forms.ModelChoiceField(
+        Company.objects.filter(merged_into=None), to_field_name="slug", required=False,
+        label=_("Company"), empty_label=_("any"),
+    )  # fmt: skip
+    kind = forms.TypedMultipleChoiceField(
+        label=_("Kinds of round"), choices=RoundKind.choices, coerce=RoundKind, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    section = forms.ModelChoiceField(
+        Section.objects.live(), required=False, widget=forms.HiddenInput
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=SHORTEST, max_value=LONGEST, initial=45
+    )
+    seed = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
+    )
+
+
+def practice(request: HttpRequest) -> HttpResponse:
+    """The form; with a seed in the address the script, and with ratings what to read again."""
+    bound = "minutes" in request.GET
+    form = PracticeForm(request.GET if bound else None)
+    if not bound or not form.is_valid():
+        status = 422 if bound else 200
+        return render(request, "interviews/practice.html", {"form": form}, status=status)
+    wish = form.cleaned_data
+    if wish["seed"] is None:
+        query = [(k, v) for k, values in request.GET.lists() if k in form.fields for v in values]
+        query = [(k, v) for k, v in query if k != "seed"] + [
+            ("seed", str(secrets.randbelow(10**6)))
+        ]
+        return redirect(f"{request.path}?{urlencode(query)}")
+    parts = _parts(wish)
+    for at, part in enumerate(parts):
+        part.rating = request.POST.get(f"r{at}", "")
+        part.steps = [
+            (step, what, f"n{at}-{n}", request.POST.get(f"n{at}-{n}", ""))
+            for n, (step, what) in enumerate(STEPS)
+        ]
+    context = {"wish": wish, "parts": parts, "rubric": RUBRIC, "ratings": RATINGS}
+    if request.method == "POST":
+        context["again"] = _again(parts)
+        context["done"] = True
+    return render(request, "interviews/script.html", context)
+
+
+def _parts(wish: dict[str, Any]) -> list[Part]:
+    parts = script(
+        Wish(wish["minutes"], wish["seed"], wish["company"], tuple(wish["kind"]), wish["section"])
+    )
+    tested = {p.question.pk: [s.pk for s in p.question.sections.all()] for p in parts}
+    headings = reading.headings({pk for ids in tested.values() for pk in ids}, get_language())
+    for part in parts:
+        found = [headings[pk] for pk in tested[part.question.pk] if pk in headings]
+        part.texts = list(dict.fromkeys(found))
+        part.follow_ups = [wording for wording, _url, _n in follow_ups(part.question)[:3]]
+    return parts
+
+
+def _again(parts: list[Part]) -> list:
+    """Texts of the sections behind what went badly, or was not rated."""
+    found = []
+    for part in parts:
+        if part.rating not in WELL:
+            found += part.texts
+    return list(dict.fromkeys(found))
