@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models.words import RoundKind
@@ -51,7 +52,7 @@ def report_draft(entries: list[JournalEntry]) -> dict[str, list[str]]:
     first = min(entries, key=lambda entry: (entry.date, entry.pk))
     data = {
         "company_name": [first.company_name], "position": [first.position],
-        "month": [f"{first.date:%Y-%m}"], "row": [],
+        "month": [f"{first.date:%Y-%m}"], "by": ["anonymous"], "language": [get_language()], "row": [],
     }  # fmt: skip
     for number, entry in enumerate(sorted(entries, key=lambda e: (e.date, e.pk)), 1):
         data["row"].append(str(number))

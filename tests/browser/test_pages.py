@@ -12,9 +12,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FOR_ALL = ["/", "/guide/", "/guide/research-scientist/interviews/", "/guide/research-scientist/companies/",
            "/sections/coding/", "/interviews/", "/interviews/?outcome=offer", "/projects/", "/companies/",
-           "/companies/bytedance/", "/questions/", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
+           "/companies/bytedance/", "/companies/compare/", "/companies/compare/?c=bytedance&c=_cn",
+           "/practice/", "/practice/?minutes=30&seed=1", "/questions/", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
            "/pages/about/", "/feeds/", "/flag/", "/accounts/login/", "/accounts/signup/", "/nothing/"]  # fmt: skip
-FOR_MEMBERS = ["/interviews/new/", "/projects/new/", "/me/", "/me/account/"]
+FOR_MEMBERS = ["/interviews/new/", "/projects/new/", "/me/", "/me/account/", "/me/journal/", "/me/journal/new/",
+               "/me/questions/", "/questions/gpt-vs-bert/"]  # fmt: skip
 CSS = Path("static/css/site.css")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -32,6 +34,8 @@ def site(transactional_db, writer, moderator):
         ("research", ["为什么不用已有方法？"], sections),
     ]
     company = Company.objects.get(slug="bytedance")
+    for days in (10, 14):
+        make_report(writer, company=company, rounds=rounds, days=days, region="cn", by=moderator)
     report = make_report(writer, company=company, language="zh-hans", rounds=rounds, tags=["RLHF"], days=12,
                          difficulty=4, advice="- 一\n- 二", by=moderator)  # fmt: skip
     project = make_project(

@@ -1,6 +1,7 @@
 """The private journal: its writer's, and nobody else's, whatever is looked at."""
 
 import logging
+import re
 
 import pytest
 
@@ -136,7 +137,9 @@ def test_the_draft_holds_the_facts_and_none_of_the_looking_back(client, writer, 
     assert data["r1-questions"] == ["First?"] and data["r2-questions"] == ["jquestion?"]
     assert data["month"] == ["2026-10"] and data["r2-kind"] == ["research"]
     assert not any(word in str(data) for word in ("jweak", "jimprove", "jahead"))
-    assert 'value="jcompany"' in client.get(url).text
+    page = client.get(url).text
+    assert 'value="jcompany"' in page
+    assert re.search(r'value="anonymous"[^>]* checked', page)
 
 
 @pytest.mark.parametrize("asked", [[], ["nothing"], [""]])
