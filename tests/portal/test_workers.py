@@ -31,7 +31,10 @@ def connections(tmp_path):
     """Open connections to two workers. Each stays with the worker that took it."""
     in_database(tmp_path, TABLES)
     with serve(tmp_path, threads=2) as port:
-        yield open_connections(port)
+        opened = open_connections(port)
+        yield opened
+        for connection in opened:
+            connection.close()
 
 
 def open_connections(port):

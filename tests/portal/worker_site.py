@@ -28,7 +28,7 @@ def serve(data: Path, workers: int = 2, threads: int = 1, **environment: str) ->
     command = [
         str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws",
         "--workers", str(workers), "--blocking-threads", str(threads), "--port", str(port),
-        "--no-log", "portal.wsgi:application",
+        "--workers-kill-timeout", "3", "--no-log", "portal.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2])
     try:
