@@ -200,7 +200,7 @@ class ReportWriting(Writing):
             line = full[int(at)]
             lines[line] = f"{_REFERENCE.sub('', lines[line]).rstrip()} [[question:{public_id}]]"
             self.data[name] = "\n".join(lines)
-            self._make_forms(bound=True)
+            self._make_forms()
         return super().act("link")
 
     @property

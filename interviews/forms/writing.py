@@ -59,21 +59,32 @@ class Writing:
     picks_in_rows = False  # whether each row has sections of its own
 
     def __init__(self, data: Data | None = None):
-        self.is_new = data is None
         self.data = as_query(data if data is not None else self.blank())
-        self.checked = False
-        self._make_forms(bound=not self.is_new)
+        self._make_forms()
 
     @classmethod
     def blank(cls) -> Data:
         return {"row": [str(n) for n in range(1, cls.least_rows + 1)]}
 
-    def _make_forms(self, bound: bool) -> None:
-        data = self.data if bound else None
+    def _make_forms(self, to_check: bool = False) -> None:
+        """Nothing is called wrong before the author wants to send it: until then the forms show
+        what has been typed without being bound to it."""
+        self.checked = to_check
+        data = self.data if to_check else None
         self.main = self.form_class(data)
         self.publishing = PublishingForm(data, initial={"language": get_language()})
         self.rows = [self._row(number, data) for number in self.numbers]
         self.picker = None if self.picks_in_rows else SectionPicker(self.data, "all")
+        if not to_check:
+            for form in (self.main, self.publishing, *self.rows):
+                self._show_typed(form)
+
+    def _show_typed(self, form: forms.BaseForm) -> None:
+        for name, field in form.fields.items():
+            sent_as = form.add_prefix(name)
+            if sent_as in self.data:
+                typed = field.widget.value_from_datadict(self.data, {}, sent_as)
+                form.initial[name] = typed
 
     def _row(self, number: str, data: QueryDict | None) -> forms.BaseForm:
         row = self.row_class(data, prefix=f"r{number}")
@@ -109,7 +120,7 @@ class Writing:
             prefix, _dash, section = what.partition("-")
             name = f"{prefix}-sections"
             self.data.setlist(name, [v for v in self.data.getlist(name) if v != section])
-            self._make_forms(bound=True)
+            self._make_forms()
         elif verb not in ("add", "link"):
             return False
         for picker in self.pickers:
@@ -118,8 +129,8 @@ class Writing:
         return True
 
     def _order(self, numbers: list[str]) -> None:
-        self.data.setlist("row", numbers or ["1"])
-        self._make_forms(bound=True)
+        self.data.setlist("row", numbers or list(self.blank()["row"]))
+        self._make_forms()
 
     def _move(self, number: str, by: int) -> None:
         numbers = self.numbers
@@ -141,7 +152,7 @@ class Writing:
     # --- checking ------------------------------------------------------------------------------
     def is_valid(self) -> bool:
         """Check everything; the forms then hold the messages."""
-        self.checked = True
+        self._make_forms(to_check=True)
         for picker in self.pickers:
             picker.resolve()
         self._keep()

@@ -122,6 +122,14 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(signed_in):
     assert 'value="Typed"' in response.text
 
 
+def test_an_unfinished_draft_is_not_called_wrong_before_it_is_sent(signed_in):
+    address = open_form(signed_in)
+    signed_in.post(address, {"kind": "report", "action": "save", "row": "1", "overview": "As yet"})
+    page = signed_in.get(address).text
+    assert "As yet" in page
+    assert 'class="err"' not in page
+
+
 @pytest.mark.parametrize(
     "month", ["2026-13", "yesterday", "9999-01", "1815-01", "2026-09-01x", "-"]
 )
