@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import path
 
 from guides.admin import NamesFormSet
-from interviews.models import Project, Question, Report, Tag, TagSynonym
+from interviews.models import Answer, Project, Question, Report, Tag, TagSynonym
 from interviews.views import grouping, reading
 from portal.admin import ModeratedAdmin
 
@@ -40,12 +40,28 @@ class ProjectAdmin(ModeratedAdmin):
         return {"project": project}
 
 
+@admin.register(Answer)
+class AnswerAdmin(ModeratedAdmin):
+    preview_template = "interviews/_answer.html"
+    search_fields = ["public_id", "question__wording_zh", "question__wording_en"]
+    fields = ["clarify", "break_down", "one", "other", "compare", "conclude", "trade_off"]
+    list_select_related = ["question__merged_into"]
+
+    def preview_context(self, request: HttpRequest, post: Answer) -> dict[str, Any]:
+        answer = Answer.objects.ranked().get(pk=post.pk)
+        answer.shown_axes = answer.axes.all()
+        return {"answer": answer, "unfolded": True}
+
+
 @admin.register(Question)
 class QuestionAdmin(admin.ModelAdmin):
     list_display = ["__str__", "kind", "asked", "origin"]
     list_filter = ["kind", "origin"]
     search_fields = ["wording_zh", "wording_en", "public_id"]
-    fields = ["wording_zh", "wording_en", "kind", "aim_zh", "aim_en", "sections"]
+    fields = [
+        "wording_zh", "wording_en", "kind", "aim_zh", "aim_en", ("one_zh", "one_en"),
+        ("other_zh", "other_en"), ("axes_zh", "axes_en"), "sections",
+    ]  # fmt: skip
     filter_horizontal = ["sections"]
     change_form_template = "admin/question_change_form.html"
 

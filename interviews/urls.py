@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from interviews.views import (
+    answers,
     bank,
     companies,
     comparing,
@@ -45,6 +46,9 @@ urlpatterns = [
     re_path(r"^questions\.(?P<form>csv|apkg)$", bank.export, name="questions_file"),
     path("questions/<str:public_id>/", bank.question, name="question"),
     path("questions/<str:public_id>/mark/", bank.mark, name="question_mark"),
+    path("questions/<str:public_id>/answer/", posting.answer, name="answer_new"),
+    path("answers/<str:name>/", answers.answer, name="answer"),
+    path("answers/<str:public_id>/vote/", answers.vote, name="answer_vote"),
     path("tags/<str:slug>/", reading.tag, name="tag"),
     # fragments for the forms
     path("suggest/<str:kind>/", suggest.suggest, name="options"),

@@ -124,3 +124,16 @@ PROJECTS = [
     ("滑动窗口注意力的长文本推理加速", "Sliding-window attention for long inputs", "architecture-project", "tokens per second", "41", "68"),
     ("法律文书摘要的指令微调", "Instruction tuning for legal summaries", "rlhf-project", "ROUGE-L", "0.31", "0.35"),
 ]  # fmt: skip
+
+# question of the guide, language, the four steps, the things compared and one axis, the trade-off
+ANSWERS = [
+    ("gpt-vs-bert", "zh-hans", "先确认：问的是结构、训练目标，还是适用的任务？我按这三点讲。",
+     "两者都由Transformer层堆成。GPT只用因果掩码的一侧，逐词预测下一个词；BERT看两侧，预测被遮住的词。",
+     "GPT", "BERT", ("注意力", "只看左侧", "两侧都看"), "要生成就选GPT一类；只做判别、又要小而快，BERT一类仍然合算。",
+     "单向注意力换来逐词生成与缓存，代价是表示看不到右侧。"),
+    ("gpt-vs-bert", "en", "", "Same blocks, different masks: causal against bidirectional; next token against masked token.",
+     "GPT", "BERT", ("Attention", "left only", "both sides"), "Generation wants the first; cheap classification may still want the second.", ""),
+    ("why-decoder-only", "zh-hans", "假设比较的是同样的参数量和算力。",
+     "一、训练目标与使用方式一致。二、因果注意力可以缓存。三、少样本提示自然成立。", "", "", None,
+     "规模化之后，统一的结构比编码器的优势更重要。", "编码任务上每个参数的效率会低一些。"),
+]  # fmt: skip

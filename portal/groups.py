@@ -9,6 +9,7 @@ GROUPS = {
         "portal.moderate", "portal.view_decision", "portal.view_flag", "portal.change_flag",
         "interviews.view_report", "interviews.change_report",
         "interviews.view_project", "interviews.change_project",
+        "interviews.view_answer", "interviews.change_answer",
         "interviews.view_question", "interviews.change_question", "interviews.add_question",
         "interviews.view_tag", "interviews.change_tag",
         "interviews.view_tagsynonym", "interviews.add_tagsynonym", "interviews.change_tagsynonym",

@@ -48,7 +48,7 @@ class Companies(_InBothLanguages):
 
 class Questions(_InBothLanguages):
     def items(self):
-        return Question.objects.order_by("pk")
+        return Question.objects.live().order_by("pk")
 
 
 class _Posts(_Map):

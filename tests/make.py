@@ -4,7 +4,7 @@ from datetime import date
 from itertools import count
 
 from guides.models import Article, Company, CompanyAlias, Role, Section, Text, alias_key
-from interviews.models import Encounter, Project, Question, Report, Result, Round
+from interviews.models import Answer, Axis, Encounter, Project, Question, Report, Result, Round
 
 _numbers = count(1)
 
@@ -102,6 +102,22 @@ def make_project(author, *, sections=(), tags=(), companies=(), by=None, **colum
     return project
 
 
+def make_answer(author, question, *, axes=(), by=None, **columns) -> Answer:
+    """An answer as its author sends it, or published by a moderator."""
+    answer = Answer(
+        **{
+            "question": question, "clarify": "Which of the two?", "break_down": "Into its parts.",
+            "conclude": "It depends.", "trade_off": "Speed against memory.", "language": "en",
+        }
+        | columns
+    )  # fmt: skip
+    Answer.submit(answer, author)
+    answer.set_axes([Axis(name=name, one=one, other=other) for name, one, other in axes])
+    if by:
+        answer.publish(by)
+    return answer
+
+
 def report_form(**changes) -> dict:
     """What a browser sends for a complete report of one round."""
     form = {
@@ -110,6 +126,15 @@ def report_form(**changes) -> dict:
         "outcome": "offer", "source": "own", "row": ["1"], "r1-kind": "coding",
         "r1-questions": "Write attention by hand\nWhy decoder-only?", "tags": "RLHF",
         "by": "anonymous", "language": "en", "nda": "on", "people": "on",
+    }  # fmt: skip
+    return form | {name.replace("__", "-"): value for name, value in changes.items()}
+
+
+def answer_form(question, **changes) -> dict:
+    """What a browser sends for a complete answer without axes."""
+    form = {
+        "kind": "answer", "question": question.public_id, "break_down": "Into its parts.",
+        "conclude": "It depends.", "by": "anonymous", "language": "en", "nda": "on", "people": "on",
     }  # fmt: skip
     return form | {name.replace("__", "-"): value for name, value in changes.items()}
 

@@ -1,6 +1,7 @@
 """Writing up a project: situation, task, action, result, and results that can be checked."""
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -70,9 +71,13 @@ class ResultForm(forms.ModelForm):
 
 
 class ProjectWriting(Writing):
-    KIND, model = "project", Project
+    KIND, model, title = "project", Project, gettext_lazy("Write up a project")
     form_class, row_class = ProjectForm, ResultForm
     most_rows = 12
+
+    @property
+    def home(self) -> tuple[str, str]:
+        return reverse("projects"), _("Projects")
 
     @property
     def row_problem(self) -> str:

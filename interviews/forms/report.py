@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -171,7 +172,7 @@ def typed(encounter: Encounter) -> str:
 
 
 class ReportWriting(Writing):
-    KIND, model = "report", Report
+    KIND, model, title = "report", Report, gettext_lazy("Write a report")
     form_class, row_class = ReportForm, RoundForm
     picks_in_rows = True
 
@@ -202,6 +203,10 @@ class ReportWriting(Writing):
             self.data[name] = "\n".join(lines)
             self._make_forms()
         return super().act("link")
+
+    @property
+    def home(self) -> tuple[str, str]:
+        return reverse("reports"), _("Interviews")
 
     @property
     def row_problem(self) -> str:

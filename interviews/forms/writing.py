@@ -1,5 +1,6 @@
 """A post while it is being written: one main form, a list of row forms, sections, confirmations."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -51,9 +52,10 @@ class Writing:
     """
 
     KIND: str
+    title: Any  # what the page of the form is called
     model: Any  # a concrete Post
     form_class: type[forms.BaseForm]
-    row_class: type[forms.BaseForm]
+    row_class: Any  # a form class
     least_rows = 1
     most_rows = 20
     picks_in_rows = False  # whether each row has sections of its own
@@ -92,6 +94,11 @@ class Writing:
         if self.picks_in_rows:
             row.picker = SectionPicker(self.data, f"r{number}")
         return row
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """Address and name of the page where such posts are read."""
+        raise NotImplementedError
 
     @property
     def numbers(self) -> list[str]:
@@ -199,7 +206,8 @@ class Writing:
         """The post, built and not saved, with its parts attached as its page wants them."""
         post = self.fill(self.model(submitted_at=timezone.now()))
         self._sign(post, author)
-        post.tag_records = [Tag.find(n) or Tag(name=n) for n in self.main.cleaned_data["tags"]]
+        tags = self.main.cleaned_data.get("tags", [])
+        post.tag_records = [Tag.find(n) or Tag(name=n) for n in tags]
         self.attach_rows(post)
         return post
 
@@ -221,6 +229,20 @@ class Writing:
     def has_similar(self, author: User, about: Post | None) -> bool:
         """Whether the author has another post that looks like the same one."""
         return False
+
+    @classmethod
+    def typed_rows(cls, rows: Iterable[Any]) -> dict[str, list[str]]:
+        """What one would have typed to write these rows."""
+        data: dict[str, list[str]] = {"row": []}
+        for number, row in enumerate(rows, 1):
+            data["row"].append(str(number))
+            data |= {f"r{number}-{n}": [getattr(row, n)] for n in cls.row_class.Meta.fields}
+        return data
+
+    @staticmethod
+    def typed_publishing(post: Post) -> dict[str, list[str]]:
+        by = "name" if post.signed_by_id else "anonymous"
+        return {"by": [by], "language": [post.language]}
 
     # --- saving ----------------------------------------------------------------------------------
     def fill(self, post: Post) -> Post:

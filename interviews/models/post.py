@@ -1,4 +1,5 @@
-"""What reports and projects share: they cite sections, carry tags, and are counted while public."""
+"""What members post about interviews, and what reports and projects share beyond that: they cite
+sections, carry tags, and are counted while public."""
 
 from collections.abc import Iterable
 
@@ -49,16 +50,12 @@ class Tagged(ItemBase):
 
 
 class Post(Moderated):
-    """A report or a project. Subclasses have `citations` and `tagged` rows, and say what search
-    and the facets know of them."""
+    """A report, a project or an answer, each under an address of its own."""
 
     class Meta(Moderated.Meta):
         abstract = True
 
     ROUTE: str  # name of its page's URL
-
-    # The slugs of its tags, so that lists read and count them without a join.
-    tag_slugs = models.CharField(max_length=500, blank=True, editable=False)
 
     def get_absolute_url(self) -> str:
         name = f"{self.public_id}-{self.slug}" if self.slug else self.public_id
@@ -74,12 +71,38 @@ class Post(Moderated):
         """All its words, for search."""
         raise NotImplementedError
 
+    def warnings(self) -> list[tuple[Promise, str]]:
+        return hints([self.search_text()])
+
+    def parts(self) -> list[models.Manager]:
+        """Related rows that belong to what the author wrote."""
+        return []
+
+    def swap_contents(self, other) -> None:
+        names = contents(type(self))
+        for name in names:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            setattr(self, name, theirs)
+            setattr(other, name, mine)
+        self.save(update_fields=names)
+        other.save(update_fields=names)
+        for rows in self.parts():
+            _swap_parts(rows, self, other)
+
+
+class CitingPost(Post):
+    """A report or a project. Subclasses have `citations` and `tagged` rows, and say what search
+    and the facets know of them."""
+
+    class Meta(Post.Meta):
+        abstract = True
+
+    # The slugs of its tags, so that lists read and count them without a join.
+    tag_slugs = models.CharField(max_length=500, blank=True, editable=False)
+
     def facets(self) -> Iterable[tuple[str, str]]:
         """(facet, value) pairs under which it is counted in lists."""
         raise NotImplementedError
-
-    def warnings(self) -> list[tuple[Promise, str]]:
-        return hints([self.search_text()])
 
     def cited_sections(self) -> list[str]:
         return sorted(self.citations.values_list("section_id", flat=True))
@@ -101,17 +124,6 @@ class Post(Moderated):
         FacetCount.add(self.KIND, self.facets(), -1)
         Margin.refresh(self.cited_sections())
 
-    def swap_contents(self, other) -> None:
-        names = contents(type(self))
-        for name in names:
-            mine, theirs = getattr(self, name), getattr(other, name)
-            setattr(self, name, theirs)
-            setattr(other, name, mine)
-        self.save(update_fields=names)
-        other.save(update_fields=names)
-        for rows in self.parts():
-            _swap_parts(rows, self, other)
-
     def set_tags(self, names: Iterable[str]) -> None:
         """Replace its tags; a name that is a synonym finds its topic."""
         self.tagged.all().delete()
@@ -129,7 +141,6 @@ class Post(Moderated):
         recite(row, [self.pk])
 
     def parts(self) -> list[models.Manager]:
-        """Related rows that belong to what the author wrote."""
         return [self.citations, self.tagged]
 
 

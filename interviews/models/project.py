@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from guides.models import Company, Section
-from interviews.models.post import Citation, Post, Tagged
+from interviews.models.post import Citation, CitingPost, Tagged
 from portal import markup
 from portal.models import ModeratedQuerySet
 
@@ -41,7 +41,7 @@ class ProjectQuerySet(ModeratedQuerySet):
         )
 
 
-class Project(Post):
+class Project(CitingPost):
     KIND, ROUTE = "project", "project"
 
     title = models.CharField(_("title"), max_length=120)
@@ -68,7 +68,7 @@ class Project(Post):
 
     objects = ProjectQuerySet.as_manager()
 
-    class Meta(Post.Meta):
+    class Meta(CitingPost.Meta):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
 

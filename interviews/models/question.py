@@ -13,6 +13,8 @@ from guides.models import Origin, Section, alias_key, in_language
 from portal import search
 from portal.models import new_public_id
 
+MOST_ANSWERS = 20  # of one question: on its page and in search
+
 
 class QuestionQuerySet(models.QuerySet):
     def live(self) -> Self:
@@ -41,6 +43,13 @@ class Question(models.Model):
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.THEORY)
     aim_zh = models.TextField(_("what they are after (Chinese)"), blank=True, max_length=2000)
     aim_en = models.TextField(_("what they are after (English)"), blank=True, max_length=2000)
+    # Of a question that compares two things: their names, and on what to compare them, one a line.
+    one_zh = models.CharField(_("one thing (Chinese)"), blank=True, max_length=60)
+    one_en = models.CharField(_("one thing (English)"), blank=True, max_length=60)
+    other_zh = models.CharField(_("the other (Chinese)"), blank=True, max_length=60)
+    other_en = models.CharField(_("the other (English)"), blank=True, max_length=60)
+    axes_zh = models.TextField(_("axes of comparison (Chinese)"), blank=True, max_length=400)
+    axes_en = models.TextField(_("axes of comparison (English)"), blank=True, max_length=400)
     sections = models.ManyToManyField(Section, related_name="questions", blank=True)
     # In reports that count: how often, and the newest month ("2026-09").
     asked = models.PositiveIntegerField(_("times asked"), default=0, editable=False)
@@ -81,6 +90,19 @@ class Question(models.Model):
         return in_language(self.aim_zh, self.aim_en)
 
     @property
+    def one(self) -> str:
+        return in_language(self.one_zh, self.one_en)
+
+    @property
+    def other(self) -> str:
+        return in_language(self.other_zh, self.other_en)
+
+    @property
+    def axes(self) -> list[str]:
+        lines = in_language(self.axes_zh, self.axes_en).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    @property
     def heir(self) -> "Question":
         """Itself, or the question into which it has been merged, through all mergers."""
         found, seen = self, {self.pk}
@@ -89,18 +111,32 @@ class Question(models.Model):
             seen.add(found.pk)
         return found
 
-    def publish(self) -> None:
-        """Put it where search and suggestions find it, or out of search when it is part of another
-        now; its wordings still lead to that one."""
+    def with_merged(self) -> set[int]:
+        """Ids of itself and of all that have been merged into it."""
+        found, newest = {self.pk}, {self.pk}
+        while newest:
+            merged = Question.objects.filter(merged_into__in=newest).values_list("pk", flat=True)
+            newest = set(merged) - found
+            found |= newest
+        return found
+
+    def publish(self, without: models.Model | None = None) -> None:
+        """Put it where search and suggestions find it, with the words of its answers (but those of
+        one that is about to be hidden), or out of search when it is part of another now; its
+        wordings still lead to that one."""
         from interviews.likeness import index
+        from interviews.models.answer import Answer
 
         index([self])
         if self.merged_into_id:
             search.drop("question", self.public_id)
             return
+        answers = Answer.objects.published().to(self).exclude(pk=without and without.pk)
+        answers = answers.prefetch_related("axes").order_by("-published_at")[:MOST_ANSWERS]
+        words = [self.wording_zh, self.wording_en, *(a.search_text() for a in answers)]
         search.put(
             "question", self.public_id, language="", title=self.wording_zh or self.wording_en,
-            body=f"{self.wording_zh}\n{self.wording_en}", at=timezone.now(),
+            body="\n".join(words), at=timezone.now(),
         )  # fmt: skip
 
 

@@ -67,9 +67,7 @@ class Regrouping(models.Model):
             raise NotAllowed(_("One of them has been merged into another already."))
         made = cls(what=cls.What.MERGE, question=into, other=source, by=by)
         made._carry_out(source.encounters.all(), [])
-        source.merged_into = into
-        source.save(update_fields=["merged_into"])
-        source.publish()
+        cls._set_merged(source, into)
         return made
 
     @classmethod
@@ -122,9 +120,12 @@ class Regrouping(models.Model):
 
     @staticmethod
     def _set_merged(question: Question, into: Question | None) -> None:
+        """Search finds the answers of a merged question with the one that took over."""
+        heirs = {into, question.merged_into} - {None}
         question.merged_into = into
         question.save(update_fields=["merged_into"])
-        question.publish()
+        for changed in (question, *filter(None, heirs)):
+            changed.publish()
 
     def _carry_out(self, encounters: models.QuerySet, keys: Iterable[str]) -> None:
         self.moved = dict(encounters.values_list("pk", "question_id"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from guides.models import Company, Role, Section
-from interviews.models.post import Citation, Post, Tagged
+from interviews.models.post import Citation, CitingPost, Tagged
 from interviews.models.round import Encounter, Round
 from interviews.models.tally import Key, Tally
 from interviews.models.words import (
@@ -76,7 +76,7 @@ class ReportQuerySet(ModeratedQuerySet):
         )
 
 
-class Report(Post):
+class Report(CitingPost):
     KIND, ROUTE = "report", "report"
 
     # Empty until a moderator has made a record of a company that the author named.
@@ -115,11 +115,11 @@ class Report(Post):
 
     objects = ReportQuerySet.as_manager()
 
-    class Meta(Post.Meta):
+    class Meta(CitingPost.Meta):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         indexes = [
-            *Post.Meta.indexes,
+            *CitingPost.Meta.indexes,
             models.Index(
                 fields=["-published_at", "-id"],
                 include=FACET_COLUMNS,
@@ -137,7 +137,7 @@ class Report(Post):
             ],
         ]
         constraints = [
-            *Post.Meta.constraints,
+            *CitingPost.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(difficulty=None) | Q(difficulty__range=(1, 5)), name="difficulty_1_to_5"
             ),

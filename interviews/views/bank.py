@@ -20,6 +20,7 @@ from interviews.deck import deck
 from interviews.models import Encounter, Question, QuestionMark, Tally
 from interviews.models.question import question_key
 from interviews.models.words import RoundKind
+from interviews.views.answers import answers_to
 from interviews.views.comparing import plain
 from portal.limits import limit
 from portal.pages import Page
@@ -125,6 +126,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
         "question": found,
         "encounters": encounters,
         "texts": dict.fromkeys(texts.values()),
+        "answers": answers_to(found, request.user),
         "asked_too": found.marks.filter(asked_too=True).count(),
         **_where(found),
     }

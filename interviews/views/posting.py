@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guides.models import Company
-from interviews.forms import WRITINGS, Writing
+from interviews.forms import WRITINGS, AnswerWriting, Writing
 from interviews.hints import hints
-from interviews.models import Report
+from interviews.models import Answer, Report
 from interviews.models.post import Post
+from interviews.models.question import question_called
 from interviews.views import reading
 from portal.limits import limit
 from portal.models import Draft, NotAllowed, Status, new_public_id
@@ -31,10 +32,22 @@ def project(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def _new(request: HttpRequest, kind: str) -> HttpResponse:
+def answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A form for an answer to a question of the bank, or one's own answer to change."""
+    question = question_called(public_id)
+    if question is None:
+        raise Http404
+    given = Answer.objects.written_by(request.user).to(question).filter(edits=None)
+    if own := given.exclude(status=Status.HIDDEN).first():
+        return redirect("post_edit", "answer", own.public_id)
+    return _new(request, "answer", AnswerWriting.begin(question))
+
+
+@login_required
+def _new(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResponse:
     """An empty form. Its address is that of a draft which the first button makes."""
     draft = Draft(public_id=new_public_id(), kind=kind, user=request.user)
-    return _form(request, draft, WRITINGS[kind]())
+    return _form(request, draft, WRITINGS[kind](data))
 
 
 @login_required
@@ -153,11 +166,11 @@ def _form(request: HttpRequest, draft: Draft, writing: Writing, status: int = 20
         "draft": draft,
         "writing": writing,
         "companies": Company.objects.filter(merged_into=None),
+        "form_template": f"interviews/_{draft.kind}_form.html",
+        "tips_template": f"interviews/_{draft.kind}_tips.html",
     }
     part = request.htmx and status == 200
-    template = (
-        f"interviews/_{draft.kind}_form.html" if part else f"interviews/{draft.kind}_form.html"
-    )
+    template = context["form_template"] if part else "interviews/writing.html"
     return render(request, template, context, status=status)
 
 

@@ -35,7 +35,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     return _list(request, Project, PROJECT_FACETS, "projects")
 
 
-def _find(request: HttpRequest, posts: QuerySet, name: str) -> Post | HttpResponse:
+def find_post(request: HttpRequest, posts: QuerySet, name: str) -> Post | HttpResponse:
     """The post at this address if the viewer may see it; else the answer that says why not.
     Hidden and missing look alike; gone is only what has been public."""
     public_id = name.partition("-")[0]
@@ -52,7 +52,7 @@ def _find(request: HttpRequest, posts: QuerySet, name: str) -> Post | HttpRespon
 
 @ready_page()
 def report(request: HttpRequest, name: str) -> HttpResponse:
-    found = _find(request, Report.objects.whole(), name)
+    found = find_post(request, Report.objects.whole(), name)
     if isinstance(found, HttpResponse):
         return found
     found.tag_records = found.tags.all()
@@ -84,7 +84,7 @@ def report_context(request: HttpRequest, report: Report) -> dict:
 
 @ready_page()
 def project(request: HttpRequest, name: str) -> HttpResponse:
-    found = _find(request, Project.objects.whole(), name)
+    found = find_post(request, Project.objects.whole(), name)
     if isinstance(found, HttpResponse):
         return found
     show_project(found)

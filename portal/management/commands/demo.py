@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guides.models import Company, Role, Section
-from interviews.models import Encounter, Project, Report, Result, Round, Tag
+from interviews.models import Answer, Axis, Encounter, Project, Question, Report, Result, Round, Tag
 from interviews.models.words import Hiring, Outcome
 from portal import demo, demo_data
 from portal.models import Authorship, Decision, Draft, Notice, User
@@ -42,6 +42,8 @@ def load() -> None:
         maker.report(published=number < REPORTS)
     for number, words in enumerate(demo_data.PROJECTS * 2):
         maker.project(words, english=number >= len(demo_data.PROJECTS), published=number < 20)
+    for words in demo_data.ANSWERS:
+        maker.answer(words)
     maker.draft()
     demo.say(True)
 
@@ -50,7 +52,7 @@ def load() -> None:
 def remove() -> int:
     """Posts, their authors and all that was said about them; the guide stays."""
     removed = 0
-    for model in (Report, Project):
+    for model in (Report, Project, Answer):
         for post in model.objects.filter(is_demo=True):
             if post.is_public:
                 post.unlist()
@@ -158,6 +160,21 @@ class Maker:
         project.companies.set(self.chance.sample(self.companies, 2))
         if published:
             self._publish(project, timezone.now() - timedelta(hours=self.chance.randint(1, 9_000)))
+
+    def answer(self, words: tuple) -> None:
+        about, language, clarify, break_down, one, other, axis, conclude, trade_off = words
+        answer = Answer(
+            is_demo=True, question=Question.objects.get(public_id=about), language=language,
+            clarify=clarify, break_down=break_down, one=one, other=other, conclude=conclude,
+            trade_off=trade_off,
+        )  # fmt: skip
+        Answer.submit(answer, self.members[0])
+        if axis:
+            name, of_one, of_other = axis
+            answer.set_axes([Axis(name=name, one=of_one, other=of_other)])
+        answer.publish(self.judge)
+        for member in self.chance.sample(self.members[1:], 3):
+            answer.vote(member, True)
 
     def draft(self) -> None:
         data = {"company_name": ["Anthropic"], "row": ["1"], "r1-kind": ["coding"]}

@@ -44,17 +44,31 @@ def load_tags() -> None:
             )
 
 
+def _texts_of_question(row: dict) -> dict[str, str]:
+    texts = {"wording_zh": row["zh"], "wording_en": row["en"]}
+    for language in ("zh", "en"):
+        for name in ("aim", "one", "other"):
+            texts[f"{name}_{language}"] = row.get(f"{name}_{language}", "")
+        texts[f"axes_{language}"] = "\n".join(row.get(f"axes_{language}", []))
+    return texts
+
+
 def load_questions() -> None:
-    """The guide's own questions, the first of the bank. A wording changed here is kept."""
+    """The guide's own questions, the first of the bank. What was changed here is kept; what is
+    still empty is filled in."""
     for row in _rows("question"):
+        texts = _texts_of_question(row)
+        fixed = {"kind": row["kind"], "origin": Origin.SHIPPED}
         question, new = Question.objects.get_or_create(
-            public_id=row["id"],
-            defaults={
-                "wording_zh": row["zh"], "wording_en": row["en"], "kind": row["kind"],
-                "origin": Origin.SHIPPED,
-            },
-        )  # fmt: skip
+            public_id=row["id"], defaults={**texts, **fixed}
+        )
         if new:
             question.sections.set(Section.objects.filter(pk__in=row["sections"]))
             question.publish()
+        elif empty := [
+            name for name, text in texts.items() if text and not getattr(question, name)
+        ]:
+            for name in empty:
+                setattr(question, name, texts[name])
+            question.save(update_fields=empty)
     index(Question.objects.filter(terms=None))
