@@ -37,7 +37,8 @@ def _kept_secret(path: Path) -> str:
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(DATA_DIR / "secret_key")
 
 # --- the address of the site -------------------------------------------------------------------
-SITE_URL = env.str("SITE_URL", f"http://{env.str('HOST', '127.0.0.1')}:{env.str('PORT', '8000')}")
+_here = f"http://{env.str('HOST', '') or '127.0.0.1'}:{env.str('PORT', '') or 8000}"
+SITE_URL = env.str("SITE_URL", "") or _here
 SITE_URL = SITE_URL.replace("//0.0.0.0:", "//127.0.0.1:").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) + [
