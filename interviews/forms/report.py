@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from guides.models import Role, find_company
 from interviews.forms.fields import TagsField
-from interviews.forms.writing import Writing
+from interviews.forms.writing import FoldingForm, Writing
 from interviews.likeness import alike
 from interviews.models import Encounter, Question, Report, Round
 from interviews.models.question import match_question, question_called
@@ -56,7 +56,9 @@ def _radios(label, choices, required_message: str, **options) -> forms.ChoiceFie
     )  # fmt: skip
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(FoldingForm, forms.ModelForm):
+    folded = ["difficulty", "channel", "days"]
+
     company_name = forms.CharField(
         label=gettext_lazy("Company"), max_length=80,
         error_messages={"required": gettext_lazy("Name the company")},
@@ -106,7 +108,9 @@ class ReportForm(forms.ModelForm):
         self.fields["region"].choices = [("", _("Choose")), *Region.choices]
 
 
-class RoundForm(forms.ModelForm):
+class RoundForm(FoldingForm, forms.ModelForm):
+    folded = ["format", "language", "notes"]
+
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=[("", gettext_lazy("Choose")), *RoundKind.choices],

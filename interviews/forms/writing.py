@@ -37,6 +37,17 @@ class PublishingForm(forms.Form):
     )
 
 
+class FoldingForm:
+    """A form that shows some optional fields under “more”."""
+
+    folded: Iterable[str]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something stands in those fields, or is wrong with it."""
+        return any(self[name].errors or self[name].value() for name in self.folded)
+
+
 def as_query(data: Data) -> QueryDict:
     query = QueryDict(mutable=True)
     for name, values in data.items():

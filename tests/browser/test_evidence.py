@@ -49,6 +49,7 @@ def make_draft_and_send(page, language, words):
     page.select_option("#id_region", "us")
     page.check("input[name=hiring][value=campus]")
     page.check("input[name=outcome][value=offer]")
+    page.locator("details", has=page.locator("#id_days")).locator("summary").click()
     page.fill("#id_days", "40")
     page.fill("#id_r1-section", "coding")
     page.check("#id_nda")

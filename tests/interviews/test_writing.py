@@ -130,6 +130,14 @@ def test_an_unfinished_draft_is_not_called_wrong_before_it_is_sent(signed_in):
     assert 'class="err"' not in page
 
 
+@pytest.mark.parametrize(("days", "shown"), [("40", " open"), ("", "")])
+def test_what_stands_under_more_is_shown_unfolded(signed_in, days, shown):
+    address = open_form(signed_in)
+    signed_in.post(address, {"kind": "report", "action": "save", "overview": "O", "days": days})
+    page = signed_in.get(address).text
+    assert f'<details class="more"{shown}><summary>More about the process' in page
+
+
 @pytest.mark.parametrize(
     "month", ["2026-13", "yesterday", "9999-01", "1815-01", "2026-09-01x", "-"]
 )
