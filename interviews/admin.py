@@ -8,6 +8,7 @@ from django.urls import path
 
 from guides.admin import NamesFormSet
 from interviews.models import Answer, Project, Question, Report, Tag, TagSynonym
+from interviews.models.project import HARD_QUESTIONS
 from interviews.views import grouping, reading
 from portal.admin import ModeratedAdmin
 
@@ -32,7 +33,16 @@ class ReportAdmin(ModeratedAdmin):
 class ProjectAdmin(ModeratedAdmin):
     preview_template = "interviews/_project_body.html"
     search_fields = ["public_id", "title"]
-    fields = ["title", "outcome", "situation", "task", "action", "own_part", "result"]
+    fields = [
+        "title",
+        "outcome",
+        "situation",
+        "task",
+        "action",
+        "own_part",
+        "result",
+        *HARD_QUESTIONS,
+    ]
 
     def preview_context(self, request: HttpRequest, post: Project) -> dict[str, Any]:
         project = Project.objects.whole().get(pk=post.pk)

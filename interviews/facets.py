@@ -156,6 +156,12 @@ PROJECT_FACETS = [
         ),
         labels={"yes": gettext_lazy("with code"), "no": gettext_lazy("without code")},
     ),
+    Facet(
+        "evidence", gettext_lazy("Evidence"), "evidenced",
+        read=lambda evidenced, names: ["every"] if evidenced else [],
+        match=lambda values, names: Q(evidenced=True),
+        labels={"every": gettext_lazy("every result with a link")},
+    ),
     LANGUAGE,
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from interviews.views import (
     mine,
     posting,
     practising,
+    projects,
     reading,
     suggest,
 )
@@ -21,7 +22,9 @@ urlpatterns = [
     # projects/
     path("projects/", reading.projects, name="projects"),
     path("projects/new/", posting.project, name="project_new"),
+    path("projects/ideas/", projects.ideas, name="project_ideas"),
     path("projects/<str:name>/", reading.project, name="project"),
+    path("projects/<str:name>/talk/", projects.talk, name="project_talk"),
     # what one has written: drafts, posts and what became of them
     path("me/", mine.mine, name="mine"),
     path("me/questions/", bank.kept, name="kept_questions"),

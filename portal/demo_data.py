@@ -137,3 +137,9 @@ ANSWERS = [
      "一、训练目标与使用方式一致。二、因果注意力可以缓存。三、少样本提示自然成立。", "", "", None,
      "规模化之后，统一的结构比编码器的优势更重要。", "编码任务上每个参数的效率会低一些。"),
 ]  # fmt: skip
+# Answers to the three hard questions, by the column of a project.
+HARD_ANSWERS = {
+    "idea_origin": ("一次失败的复现：换了种子，差距就没了。", "A reproduction that failed: with another seed the gap was gone."),
+    "structure_or_data": ("固定数据只换结构，占了差距的三分之二；其余没有做对照。", "With the data fixed the structure gives two thirds of the gap; the rest has no control."),
+    "why_not_existing": ("现成的方法也行，只是要八张卡。", "The existing method works too, but wants eight GPUs."),
+}  # fmt: skip

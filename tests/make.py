@@ -143,7 +143,7 @@ def project_form(**changes) -> dict:
     """What a browser sends for a complete project with one result."""
     form = {
         "kind": "project", "title": "Routing experts", "outcome": "Perplexity from 10.2 to 9.8",
-        "situation": "A small model.", "task": "Route better.", "action": "Three routers.",
+        "situation": "A small model.", "task": "Route better.", "action_taken": "Three routers.",
         "result": "One was better.", "row": ["1"], "r1-metric": "perplexity",
         "r1-baseline": "10.2", "r1-value": "9.8", "by": "name", "language": "en", "nda": "on",
         "people": "on",

@@ -11,7 +11,7 @@ from tests.make import make_article, make_company, make_project, make_question, 
 pytestmark = pytest.mark.django_db
 
 FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "interviews/",
-           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "companies/", "companies/openai/",
+           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/",
            "questions/", "questions/why/", "tags/rlhf/", "search/?q=attention", "search/?q=nothinglikeit", "search/",
            "pages/about/", "pages/rules/", "pages/privacy/", "pages/takedown/", "feeds/", "flag/",
            "accounts/login/", "accounts/signup/", "accounts/password/reset/", "nothing/"]  # fmt: skip
@@ -30,7 +30,7 @@ INLINE = re.compile(
 
 @pytest.fixture
 def site(writer, moderator):
-    make_article("interviews", "coding", "research-talk")
+    make_article("interviews", "coding", "research-talk", "agent-project")
     coding = Section.objects.get(pk="coding")
     Text.objects.get(section="coding", language="en").revise(
         "Coding <&>",
@@ -43,11 +43,13 @@ def site(writer, moderator):
         writer, company=openai, rounds=rounds, tags=["rlhf"], advice="- a\n- b", by=moderator
     )
     project = make_project(
-        writer, sections=[coding], tags=["rlhf"], companies=[openai], by=moderator
-    )
+        writer, sections=[coding], tags=["rlhf"], companies=[openai], by=moderator,
+        idea_id="agent-project", idea_origin="A *failure*.", own_part="All.",
+    )  # fmt: skip
     return [
         report.get_absolute_url().removeprefix("/zh-hans/"),
         project.get_absolute_url().removeprefix("/zh-hans/"),
+        project.get_talk_url().removeprefix("/zh-hans/"),
     ]
 
 

@@ -9,11 +9,14 @@ from guides import reading
 from guides.models import Section
 from interviews.forms.fields import CompaniesField, TagsField
 from interviews.forms.writing import Writing
+from interviews.ideas import IDEA_SECTIONS
 from interviews.models import Project, Result
+from interviews.models.post import Post
+from interviews.models.project import HARD_QUESTIONS
+from interviews.telling import lengths
+from portal.models.draft import Data
 
-# Sections of the shipped guide that describe an idea for a project.
-IDEAS = ("rlhf-project", "multimodal-project", "architecture-project", "agent-project",
-         "data-eval-project")  # fmt: skip
+OPENING = 40  # per cent: twice what the guide gives to situation and task together
 
 
 class ProjectForm(forms.ModelForm):
@@ -29,7 +32,7 @@ class ProjectForm(forms.ModelForm):
         model = Project
         fields = [
             "title", "outcome", "situation", "task", "action", "own_part", "result",
-            "code_url", "paper_url", "compute",
+            *HARD_QUESTIONS, "code_url", "paper_url", "compute",
         ]  # fmt: skip
         widgets = {
             "situation": forms.Textarea(attrs={"rows": 3}),
@@ -37,6 +40,7 @@ class ProjectForm(forms.ModelForm):
             "action": forms.Textarea(attrs={"rows": 8}),
             "result": forms.Textarea(attrs={"rows": 5}),
             "own_part": forms.Textarea(attrs={"rows": 3}),
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in HARD_QUESTIONS},
         }
         error_messages = {
             "title": {"required": gettext_lazy("Give the project a title")},
@@ -49,11 +53,15 @@ class ProjectForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        ideas = reading.headings(IDEAS, get_language())
-        names = [(pk, ideas[pk].heading) for pk in IDEAS if pk in ideas]
+        ideas = reading.headings(IDEA_SECTIONS, get_language())
+        names = [(pk, ideas[pk].heading) for pk in IDEA_SECTIONS if pk in ideas]
         self.fields["idea"].choices = [("", _("None of them")), *names]
         for name in ("code_url", "paper_url"):
             self.fields[name].assume_scheme = "https"
+
+    def add_prefix(self, field_name: str) -> str:
+        """The buttons of the form are called `action`, so the part of the story is not."""
+        return "action_taken" if field_name == "action" else super().add_prefix(field_name)
 
     def clean_idea(self) -> Section | None:
         return Section.objects.live().filter(pk=self.cleaned_data["idea"]).first()
@@ -74,6 +82,11 @@ class ProjectWriting(Writing):
     KIND, model, title = "project", Project, gettext_lazy("Write up a project")
     form_class, row_class = ProjectForm, ResultForm
     most_rows = 12
+
+    @classmethod
+    def begin(cls, idea: str) -> Data:
+        """What stands in an empty form that starts from an idea of the guide."""
+        return cls.blank() | {"idea": [idea]}
 
     @property
     def home(self) -> tuple[str, str]:
@@ -107,22 +120,56 @@ class ProjectWriting(Writing):
         cited = {s.pk for s in self.picker.sections} | ({post.idea.pk} if post.idea else set())
         post.cited_texts = list(reading.headings(cited, get_language()).values())
 
+    def advice(self, post: Post) -> list[str]:
+        open_questions = [question for question, answer in post.hard_questions() if not answer]
+        return [
+            *_on_lengths(post),
+            *(_("Interviewers will ask, and it is not answered yet: %(question)s")
+              % {"question": question} for question in open_questions),
+            *(row for result in post.shown_results for row in _on_evidence(result)),
+        ]  # fmt: skip
+
     @classmethod
     def from_post(cls, post: Project) -> dict[str, list[str]]:
         """What one would have typed to write this post."""
-        data = {name: [getattr(post, name)] for name in ProjectForm.Meta.fields}
+        sent_as = cls.form_class().add_prefix
+        data = {sent_as(name): [getattr(post, name)] for name in ProjectForm.Meta.fields}
         cited = post.citations.filter(via="").exclude(section=post.idea_id)
         data |= {
             "idea": [post.idea_id or ""],
             "companies": [", ".join(c.name for c in post.companies.all())],
             "tags": [" ".join(tag.label for tag in post.tags.all())],
             "all-sections": list(cited.values_list("section_id", flat=True)),
-            "by": ["name" if post.signed_by_id else "anonymous"],
-            "language": [post.language],
-            "row": [],
         }
-        for number, result in enumerate(post.results.all(), 1):
-            data["row"].append(str(number))
-            for name in ResultForm.Meta.fields:
-                data[f"r{number}-{name}"] = [getattr(result, name)]
-        return data
+        return data | cls.typed_publishing(post) | cls.typed_rows(post.results.all())
+
+
+def _on_lengths(project: Project) -> list[str]:
+    """How much of the story each part takes, beside what the guide gives it."""
+    action = f"{project.action}\n\n{project.own_part}"
+    texts = {"situation": project.situation, "task": project.task, "action": action,
+             "result": project.result}  # fmt: skip
+    found = lengths(texts)
+    shares = [
+        _("%(part)s %(here)d%% (guide: %(guide)d%%)")
+        % {"part": part.title, "here": share, "guide": part.share}
+        for part, share in found
+    ]
+    said = [_("Lengths: %(shares)s.") % {"shares": _(", ").join(shares)}]
+    opening = found[0][1] + found[1][1]
+    if opening > OPENING:
+        said.append(
+            _("Situation and task take %(n)d%% of the story. Shorten them, or say more of what was"
+              " done and what came of it.") % {"n": opening}
+        )  # fmt: skip
+    return said
+
+
+def _on_evidence(result: Result) -> list[str]:
+    """What a reader would miss who wants to check a result."""
+    missing = []
+    if not result.data_set:
+        missing.append(_("%(metric)s: on which data set?"))
+    if not result.evidence_url:
+        missing.append(_("%(metric)s: no link by which a reader can check it."))
+    return [words % {"metric": result.metric} for words in missing]

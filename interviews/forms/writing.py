@@ -233,6 +233,10 @@ class Writing:
         lines = [line for v in values if isinstance(v, list) for line in v if isinstance(line, str)]
         return [v for v in values if isinstance(v, str)] + lines
 
+    def advice(self, post: Post) -> list[str]:
+        """What would make the previewed post better, in sentences. Nothing of it is required."""
+        return []
+
     def suggestions(self) -> list:
         """What the author may have meant, for the preview."""
         return []

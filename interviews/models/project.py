@@ -12,6 +12,9 @@ from interviews.models.post import Citation, CitingPost, Tagged
 from portal import markup
 from portal.models import ModeratedQuerySet
 
+# Columns with what the author answers to the guide's three hard questions.
+HARD_QUESTIONS = ("idea_origin", "structure_or_data", "why_not_existing")
+
 
 class TaggedProject(Tagged):
     content_object = models.ForeignKey("Project", models.CASCADE, related_name="tagged", null=True)
@@ -32,7 +35,7 @@ class ProjectCitation(Citation):
 class ProjectQuerySet(ModeratedQuerySet):
     def for_list(self):
         """With what a row of a list shows, without its long texts."""
-        return self.defer("situation", "task", "action", "result", "own_part")
+        return self.defer("situation", "task", "action", "result", "own_part", *HARD_QUESTIONS)
 
     def whole(self):
         """With everything its page shows."""
@@ -54,14 +57,23 @@ class Project(CitingPost):
     companies = models.ManyToManyField(
         Company, related_name="projects", blank=True, verbose_name=_("companies it fits")
     )
-    situation = models.TextField(_("situation"), max_length=10_000)
-    task = models.TextField(_("task"), max_length=10_000)
+    situation = models.TextField(_("situation"), max_length=3_000)
+    task = models.TextField(_("task"), max_length=3_000)
     action = models.TextField(_("action"), max_length=20_000)
     result = models.TextField(_("result"), max_length=20_000)
     own_part = models.TextField(_("your own part"), blank=True, max_length=5_000)
+    idea_origin = models.TextField(_("Where did the idea come from?"), blank=True, max_length=5_000)
+    structure_or_data = models.TextField(
+        _("Is it the structure or the data?"), blank=True, max_length=5_000
+    )
+    why_not_existing = models.TextField(
+        _("Why not the existing method?"), blank=True, max_length=5_000
+    )
     code_url = models.URLField(_("code"), blank=True, max_length=300)
     paper_url = models.URLField(_("paper or blog post"), blank=True, max_length=300)
     compute = models.CharField(_("compute used"), max_length=80, blank=True)
+    # Whether every result has a link by which it can be checked, so that lists need no join.
+    evidenced = models.BooleanField(default=False, editable=False)
 
     sections = models.ManyToManyField(Section, through=ProjectCitation, related_name="projects")
     tags = TaggableManager(through=TaggedProject, blank=True)
@@ -71,6 +83,14 @@ class Project(CitingPost):
     class Meta(CitingPost.Meta):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
+        indexes = [
+            *CitingPost.Meta.indexes,
+            models.Index(
+                fields=["idea", "-published_at", "-id"],
+                condition=models.Q(status="published"),
+                name="project_from_idea",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -78,8 +98,12 @@ class Project(CitingPost):
     def slug_source(self) -> str:
         return self.title
 
+    def get_talk_url(self) -> str:
+        return f"{self.get_absolute_url()}talk/"
+
     def search_text(self) -> str:
-        parts = (self.situation, self.task, self.action, self.result, self.own_part)
+        answers = (answer for _question, answer in self.hard_questions())
+        parts = (self.situation, self.task, self.action, self.result, self.own_part, *answers)
         star = [self.outcome, *map(markup.plain, parts)]
         rows = self.results.values_list("metric", "baseline", "value", "data_set")
         companies = [f"{c.name_zh} {c.name_en}" for c in self.companies.all()]
@@ -88,10 +112,20 @@ class Project(CitingPost):
     def facets(self) -> Iterable[tuple[str, str]]:
         yield "language", self.language
         yield "code", "yes" if self.code_url else "no"
+        if self.evidenced:
+            yield "evidence", "every"
         if self.idea_id:
             yield "idea", self.idea_id
         yield from (("company", c.slug) for c in self.companies.all())
         yield from (("tag", slug) for slug in self.tag_slugs.split())
+
+    def hard_questions(self) -> list[tuple[str, str]]:
+        """Each of the three, with the answer or an empty string."""
+        field = self._meta.get_field
+        return [(field(name).verbose_name, getattr(self, name)) for name in HARD_QUESTIONS]
+
+    def answered(self) -> list[tuple[str, str]]:
+        return [(question, answer) for question, answer in self.hard_questions() if answer]
 
     def parts(self) -> list[models.Manager]:
         return [*super().parts(), self.results]
@@ -108,6 +142,8 @@ class Project(CitingPost):
         for number, result in enumerate(results, 1):
             result.project, result.position = self, number
         Result.objects.bulk_create(results)
+        self.evidenced = bool(results) and all(result.evidence_url for result in results)
+        self.save(update_fields=["evidenced"])
 
 
 class Result(models.Model):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guides.models import Company
-from interviews.forms import WRITINGS, AnswerWriting, Writing
+from interviews.forms import WRITINGS, AnswerWriting, ProjectWriting, Writing
 from interviews.hints import hints
 from interviews.models import Answer, Report
 from interviews.models.post import Post
@@ -28,7 +28,8 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def project(request: HttpRequest) -> HttpResponse:
-    return _new(request, "project")
+    """`?idea=` names the idea of the guide that it starts from."""
+    return _new(request, "project", ProjectWriting.begin(request.GET.get("idea", "")))
 
 
 @login_required
@@ -186,6 +187,7 @@ def _preview(
         "draft": draft,
         "preview": True,
         "hints": hints(writing.texts()),
+        "advice": writing.advice(post),
         "suggestions": writing.suggestions(),
         "twice": writing.has_similar(request.user, about),
         "now": timezone.now(),

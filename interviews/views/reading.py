@@ -1,5 +1,8 @@
 """Reading what members posted: lists with facets, and the page of one report, project, question."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,7 +38,12 @@ def projects(request: HttpRequest) -> HttpResponse:
     return _list(request, Project, PROJECT_FACETS, "projects")
 
 
-def find_post(request: HttpRequest, posts: QuerySet, name: str) -> Post | HttpResponse:
+def find_post(
+    request: HttpRequest,
+    posts: QuerySet,
+    name: str,
+    address: Callable[[Any], str] = Post.get_absolute_url,
+) -> Post | HttpResponse:
     """The post at this address if the viewer may see it; else the answer that says why not.
     Hidden and missing look alike; gone is only what has been public."""
     public_id = name.partition("-")[0]
@@ -45,8 +53,8 @@ def find_post(request: HttpRequest, posts: QuerySet, name: str) -> Post | HttpRe
         if former and former.status in ("hidden", "withdrawn"):
             return gone(request)
         raise Http404
-    if post.is_public and request.path != post.get_absolute_url():
-        return redirect(post, permanent=True)
+    if post.is_public and request.path != address(post):
+        return redirect(address(post), permanent=True)
     return post
 
 

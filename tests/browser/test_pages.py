@@ -11,7 +11,7 @@ from django.core.management import call_command
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FOR_ALL = ["/", "/guide/", "/guide/research-scientist/interviews/", "/guide/research-scientist/companies/",
-           "/sections/coding/", "/interviews/", "/interviews/?outcome=offer", "/projects/", "/companies/",
+           "/sections/coding/", "/interviews/", "/interviews/?outcome=offer", "/projects/", "/projects/ideas/", "/projects/ideas/?leaning=few&weeks=4", "/companies/",
            "/companies/bytedance/", "/companies/compare/", "/companies/compare/?c=bytedance&c=_cn",
            "/practice/", "/practice/?minutes=30&seed=1", "/questions/", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
            "/pages/about/", "/feeds/", "/flag/", "/accounts/login/", "/accounts/signup/", "/nothing/"]  # fmt: skip
@@ -41,7 +41,8 @@ def site(transactional_db, writer, moderator):
     project = make_project(
         writer, sections=sections, companies=[company], tags=["RLHF"], by=moderator
     )
-    return [post.get_absolute_url().removeprefix("/zh-hans") for post in (report, project)]
+    urls = [report.get_absolute_url(), project.get_absolute_url(), project.get_talk_url()]
+    return [url.removeprefix("/zh-hans") for url in urls]
 
 
 def violations(page) -> list[str]:

@@ -53,7 +53,7 @@ def write_report(page, words, language):
 
 def write_project(page, words, language):
     page.goto(f"/{language}/projects/new/")
-    for name in ("title", "outcome", "situation", "task", "action", "result"):
+    for name in ("title", "outcome", "situation", "task", "action_taken", "result"):
         page.fill(f"#id_{name}", f"The {name}")
     page.fill("#id_r1-metric", "perplexity")
     page.fill("#id_r1-baseline", "10.2")

@@ -150,12 +150,14 @@ class Maker:
             action=self.pick(demo_data.ADVICE[:2], english), result=self.pick(demo_data.OVERVIEWS, english),
             own_part=self.pick([("方法与全部实验。", "The method and all experiments.")], english),
             compute="2 × 24 GB", language="en" if english else "zh-hans",
+            **{name: pair[int(english)] for name, pair in demo_data.HARD_ANSWERS.items()},
         )  # fmt: skip
         Project.submit(project, author)
         project.set_sections([s for s in [project.idea] if s])
         project.set_results(
-            [Result(metric=metric, baseline=baseline, value=value, data_set="held out")]
-        )
+            [Result(metric=metric, baseline=baseline, value=value, data_set="held out",
+                    evidence_url="https://example.org/" if english else "")]
+        )  # fmt: skip
         project.set_tags(self.chance.sample(sorted(set(demo_data.TAGS) & self.tags), 2))
         project.companies.set(self.chance.sample(self.companies, 2))
         if published:
