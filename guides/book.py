@@ -26,7 +26,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from guides import press, reading
+from guides import jobs, press, reading
 from guides.models import Article, Section, Text
 from portal import markup
 from portal.markup.door import clean
@@ -317,6 +317,10 @@ def _stamp(articles: list[Article]) -> str:
     rows = texts.order_by("pk").values_list(
         "section_id", "section__level", "section__position", "language", "number", "updated_at"
     )
+    if texts.filter(body__contains="[[table:").exists():
+        shown_jobs = [(job.pk, job.months_old, job.summary, job.asks_for) for job in jobs.newest()]
+    else:
+        shown_jobs = []
     names = [(a.slug, a.position, a.role.slug, a.role.name_zh, a.role.name_en) for a in articles]
-    shown = (VERSION, markup.VERSION, settings.SITE_URL, names, list(rows))
+    shown = (VERSION, markup.VERSION, settings.SITE_URL, names, list(rows), shown_jobs)
     return hashlib.sha256(repr(shown).encode()).hexdigest()

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from guides.chapters import BadChapter, Piece, read_chapter
 from guides.models import (
     Article,
     Company,
     CompanyAlias,
+    JobDescription,
     Origin,
     Pace,
     Role,
@@ -21,6 +23,7 @@ from guides.models import (
     link_companies,
     text_hash,
 )
+from portal.models import Status
 
 CONTENT = Path(__file__).parent / "content"
 LANGUAGES = ("zh-hans", "en")
@@ -47,6 +50,7 @@ def load_guide(content: Path = CONTENT) -> Loaded:
     """Load roles, companies and chapters. Raises BadChapter when a file is not in order."""
     loaded = Loaded()
     load_companies(content / "companies.toml")
+    load_jobs(content / "companies.toml")
     paces = _paces(content / "pace.toml")
     roles = _records(content / "roles.toml", "role")
     for row in roles:
@@ -139,6 +143,20 @@ def load_companies(path: Path) -> None:
         if "parent" in row:
             parent = Company.objects.get(slug=row["parent"])
             Company.objects.filter(slug=row["slug"], parent=None).update(parent=parent)
+
+
+def load_jobs(path: Path) -> None:
+    """Job descriptions, each once: those that are there already stay as they are here."""
+    for row in _records(path, "job"):
+        company = Company.objects.get(slug=row["company"])
+        if company.jobs.filter(origin=Origin.SHIPPED, taken_on=row["taken_on"]).exists():
+            continue
+        columns = ("position", "taken_on", "source", "summary_zh", "summary_en", "requirements")
+        JobDescription.objects.create(
+            company=company, origin=Origin.SHIPPED, language="zh-hans", status=Status.PUBLISHED,
+            published_at=timezone.now(), **{name: row[name] for name in columns},
+        )  # fmt: skip
+        company.publish()
 
 
 def _add_aliases(company: Company, row: dict) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from guides import jobs
 from guides.models import Article, Company, Event, Section, Text
 from guides.upkeep import is_overdue
 from portal import markup
@@ -216,3 +217,5 @@ def _companies_named(slugs: set[str]) -> dict[str, tuple[str, str]]:
 
 
 markup.RECORDS |= {"section": _sections_named, "company": _companies_named}
+markup.RECORDS["table"] = jobs.tables_named
+markup.TABLES["companies"] = jobs.table

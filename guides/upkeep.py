@@ -6,13 +6,8 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from guides.models import MONTHS, Section, Text
+from guides.models import MONTHS, Section, Text, months_since
 from portal.models import LANGUAGES
-
-
-def months_since(day: date, today: date) -> int:
-    """Whole months from a day to another."""
-    return (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
 
 
 def checked_on(section: Section, text: Text | None = None) -> date | None:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guides import reading
-from guides.models import Company, Section
+from guides.models import Company, JobDescription, Section
 from interviews.models import Question, Tally
 from interviews.models.words import EVIDENCE, Outcome, RoundKind
 
@@ -82,6 +82,7 @@ class Numbers:
     url: str = ""
     query: dict[str, list[str]] = field(default_factory=dict)
     focus: str = ""
+    job: JobDescription | None = None  # of a company: its newest description
     strip: str = ""  # the most reported order of rounds
     questions: list[tuple[Question, int]] = field(default_factory=list)
     sections: list[tuple[Section, str, int]] = field(default_factory=list)  # section, heading, n
@@ -142,9 +143,12 @@ class Numbers:
 
 
 def of_companies(companies: Iterable[Company]) -> list[Numbers]:
+    companies = list(companies)
+    newest = JobDescription.objects.newest_of_each().filter(company__in=companies)
+    jobs = {job.company_id: job for job in newest}
     found = {
         f"company:{c.pk}": Numbers(
-            str(c), c.slug, c.get_absolute_url(), {"company": [c.slug]}, c.focus
+            str(c), c.slug, c.get_absolute_url(), {"company": [c.slug]}, c.focus, jobs.get(c.pk)
         )
         for c in companies
     }

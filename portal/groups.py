@@ -14,6 +14,7 @@ GROUPS = {
         "interviews.view_tag", "interviews.change_tag",
         "interviews.view_tagsynonym", "interviews.add_tagsynonym", "interviews.change_tagsynonym",
         "interviews.delete_tagsynonym",
+        "guides.view_jobdescription", "guides.change_jobdescription",
         "guides.view_company", "guides.add_company", "guides.change_company",
         "guides.view_companyalias", "guides.add_companyalias", "guides.change_companyalias",
         "guides.delete_companyalias",

@@ -3,7 +3,16 @@
 from datetime import date
 from itertools import count
 
-from guides.models import Article, Company, CompanyAlias, Role, Section, Text, alias_key
+from guides.models import (
+    Article,
+    Company,
+    CompanyAlias,
+    JobDescription,
+    Role,
+    Section,
+    Text,
+    alias_key,
+)
 from interviews.models import Answer, Axis, Encounter, Project, Question, Report, Result, Round
 
 _numbers = count(1)
@@ -44,6 +53,21 @@ def make_company(slug: str = "openai", *aliases: str, region: str = "us") -> Com
         CompanyAlias.objects.create(company=company, name=name)
     company.publish()
     return company
+
+
+def make_job(author, company: Company, *, by=None, **columns) -> JobDescription:
+    """A job description as a member sends it, or published by a moderator."""
+    job = JobDescription(
+        **{
+            "company": company, "position": "Research Scientist", "taken_on": date(2026, 6, 1),
+            "text": "You have papers.\nYou train large models.", "language": "en",
+            "requirements": ["papers", "pretraining"],
+        }
+        | columns
+    ).send(author)  # fmt: skip
+    if by:
+        job.publish(by)
+    return job
 
 
 def make_question(public_id: str, zh: str, en: str, *sections: Section) -> Question:

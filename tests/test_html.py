@@ -6,12 +6,12 @@ import html5lib
 import pytest
 
 from guides.models import Section, Text
-from tests.make import make_article, make_company, make_project, make_question, make_report
+from tests.make import make_article, make_company, make_job, make_project, make_question, make_report
 
 pytestmark = pytest.mark.django_db
 
 FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "interviews/",
-           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/",
+           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/", "companies/jobs/",
            "questions/", "questions/why/", "tags/rlhf/", "search/?q=attention", "search/?q=nothinglikeit", "search/",
            "pages/about/", "pages/rules/", "pages/privacy/", "pages/takedown/", "feeds/", "flag/",
            "accounts/login/", "accounts/signup/", "accounts/password/reset/", "nothing/"]  # fmt: skip
@@ -50,6 +50,7 @@ def site(writer, moderator):
         report.get_absolute_url().removeprefix("/zh-hans/"),
         project.get_absolute_url().removeprefix("/zh-hans/"),
         project.get_talk_url().removeprefix("/zh-hans/"),
+        make_job(writer, openai, by=moderator).get_absolute_url().removeprefix("/zh-hans/"),
     ]
 
 

@@ -9,6 +9,7 @@ from guides.models.company import (
     find_company,
     link_companies,
 )
+from guides.models.job import JobDescription, Requirement
 from guides.models.ledger import Event, FormerSlug
 from guides.models.names import Origin, in_language
 from guides.models.proposal import Overlap, Proposal
@@ -20,6 +21,7 @@ from guides.models.structure import (
     Role,
     Section,
     SectionQuerySet,
+    months_since,
     section_id,
 )
 from guides.models.text import Revision, Text, Weight, text_hash
@@ -31,12 +33,14 @@ __all__ = [
     "CompanyAlias",
     "Event",
     "FormerSlug",
+    "JobDescription",
     "Mark",
     "Origin",
     "OtherName",
     "Overlap",
     "Pace",
     "Proposal",
+    "Requirement",
     "Revision",
     "Role",
     "Section",
@@ -48,6 +52,7 @@ __all__ = [
     "find_company",
     "in_language",
     "link_companies",
+    "months_since",
     "section_id",
     "tell_watchers",
     "text_hash",

@@ -13,6 +13,7 @@ from guides.models.names import Origin, in_language
 from portal import search
 
 if TYPE_CHECKING:
+    from guides.models.job import JobDescription
     from guides.models.structure import Section
 
 LONGEST = 80  # signs of a name
@@ -73,12 +74,16 @@ class Company(models.Model):
     def focus(self) -> str:
         return in_language(self.focus_zh, self.focus_en)
 
-    def publish(self) -> None:
-        """Put it into search under all its names."""
+    def publish(self, without: "JobDescription | None" = None) -> None:
+        """Put it into search under all its names, with what its newest job description says (but
+        that of one that is about to be hidden)."""
         names = " ".join([self.name_zh, self.name_en, *self.aliases.values_list("name", flat=True)])
+        jobs = self.jobs.published().exclude(pk=without and without.pk)
+        newest = jobs.newest_first().first()
+        said = [names, self.focus_zh, self.focus_en, newest.search_text() if newest else ""]
         search.put(
             "company", self.slug, language="", title=f"{self.name_zh} {self.name_en}",
-            body=f"{names}\n{self.focus_zh}\n{self.focus_en}", at=timezone.now(),
+            body="\n".join(said), at=timezone.now(),
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the guide is made of: roles, articles, and sections with permanent ids."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -118,6 +119,11 @@ class Pace(models.TextChoices):
 
 
 MONTHS = {Pace.PROCESS: 12, Pace.MODELS: 6, Pace.MARKET: 6, Pace.SALARY: 3}
+
+
+def months_since(day: date, today: date) -> int:
+    """Whole months from a day to another."""
+    return (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
 
 
 class Section(models.Model):

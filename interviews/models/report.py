@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from guides.models import Company, Role, Section
@@ -88,7 +89,7 @@ class Report(CitingPost):
     role = models.ForeignKey(
         Role, models.PROTECT, related_name="reports", verbose_name=_("job family")
     )
-    position = models.CharField(_("position"), max_length=100)
+    position = models.CharField(pgettext_lazy("job", "position"), max_length=100)
     region = models.CharField(_("region"), max_length=8, choices=Region)
     month = models.DateField(_("month of the interviews"))  # always the first of the month
     hiring = models.CharField(_("type of hiring"), max_length=12, choices=Hiring)

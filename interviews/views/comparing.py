@@ -77,6 +77,7 @@ def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
         (_("Most asked questions"), _questions),
         (_("Language of rounds"), _languages),
         (_("Focus"), lambda n: [(n.focus or "—", "")]),
+        (_("What the newest description asks for"), _job),
     ]
     return [(what, [say(n) for n in subjects]) for what, say in made] if subjects else []
 
@@ -126,6 +127,14 @@ def _questions(numbers: Numbers) -> Cell:
 def _languages(numbers: Numbers) -> Cell:
     names = dict(LANGUAGES)
     return [(f"{names.get(v, v)} {n}", "") for v, n in numbers.languages] or [(_none(), "")]
+
+
+def _job(numbers: Numbers) -> Cell:
+    job = numbers.job
+    if job is None:
+        return [("—", "")]
+    said = job.summary or _(", ").join(job.asks_for) or _("not tagged yet")
+    return [(f"{said} ({job.taken_on:%Y-%m-%d})", job.get_absolute_url())]
 
 
 def compare_csv(request: HttpRequest) -> HttpResponse:

@@ -8,18 +8,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guides.models import Proposal
+from guides.models import JobDescription, Proposal
 from guides.reading import shelf
 from interviews.forms import WRITINGS
-from interviews.models.post import Post
-from portal.models import NotAllowed, Status
+from portal.models import Moderated, NotAllowed, Status
+
+# What members post: kind -> model. Proposals for the guide have pages of their own.
+POSTS: dict[str, type[Moderated]] = {kind: w.model for kind, w in WRITINGS.items()}
+POSTS[JobDescription.KIND] = JobDescription
 
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    posts: list[Post] = []
-    for writing in WRITINGS.values():
-        written = writing.model.objects.written_by(request.user)
+    posts: list[Moderated] = []
+    for model in POSTS.values():
+        written = model.objects.written_by(request.user)
         posts += written.exclude(status=Status.REPLACED).order_by("-submitted_at")[:100]
     posts.sort(key=lambda post: post.submitted_at, reverse=True)
     context = {
@@ -44,9 +47,9 @@ def news_seen(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
-    if kind not in WRITINGS:
+    if kind not in POSTS:
         raise Http404
-    written = WRITINGS[kind].model.objects.written_by(request.user)
+    written = POSTS[kind].objects.written_by(request.user)
     post = get_object_or_404(written, public_id=public_id)
     try:
         post.withdraw()

@@ -30,6 +30,7 @@ from .sheet import PLACE, Sheet
 __all__ = [
     "MAX_TEXT",
     "RECORDS",
+    "TABLES",
     "VERSION",
     "links",
     "name",
@@ -53,8 +54,16 @@ Known = Mapping[str, tuple[str, str]]
 # kind -> what finds records of that kind: {key: (address, name in the reader's language)}. Apps
 # add theirs when they are ready. A key without a kind is a section's.
 RECORDS: dict[str, Callable[[set[str]], Known]] = {}
-# What of the HTML a reader of plain words does without: footnotes' marks, arrows back, tags.
-_UNSPOKEN = re.compile(r'<sup class="fn".*?</sup>|<a [^>]*class="back".*?</a>|<[^>]*>')
+# name -> what draws a table from the newest records. A paragraph that is nothing but a reference
+# `[[table:name]]` gives way to it when names are put in, so that kept HTML never holds old rows.
+TABLES: dict[str, Callable[[], SafeString]] = {}
+_TABLE = re.compile(r'<p><a class="ref" href="#table:([a-z0-9-]+)">[^<]*</a></p>')
+# What of the HTML a reader of plain words does without: footnotes' marks, arrows back, tables made
+# of records, tags.
+_UNSPOKEN = re.compile(
+    r'<sup class="fn".*?</sup>|<a [^>]*class="back".*?</a>'
+    r'|<a class="ref" href="#table:[^>]*>.*?</a>|<[^>]*>'
+)
 _log = logging.getLogger(__name__)
 _local = threading.local()
 
@@ -129,8 +138,9 @@ def references(htmls: Iterable[str]) -> Known:
 
 
 def name(html: str, known: Known) -> SafeString:
-    """Rendered HTML with the names of what is known put in; a reference to nothing is shown as
-    such and leads nowhere."""
+    """Rendered HTML with the names of what is known put in, and the tables; a reference to nothing
+    is shown as such and leads nowhere."""
+    html = _TABLE.sub(lambda place: TABLES[place[1]]() if place[1] in TABLES else place[0], html)
 
     def linked(reference: re.Match[str]) -> str:
         told, words = known.get(reference[2]), reference[3]

@@ -12,10 +12,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FOR_ALL = ["/", "/guide/", "/guide/research-scientist/interviews/", "/guide/research-scientist/companies/",
            "/sections/coding/", "/interviews/", "/interviews/?outcome=offer", "/projects/", "/projects/ideas/", "/projects/ideas/?leaning=few&weeks=4", "/companies/",
-           "/companies/bytedance/", "/companies/compare/", "/companies/compare/?c=bytedance&c=_cn",
+           "/companies/bytedance/", "/companies/jobs/", "/companies/compare/", "/companies/compare/?c=bytedance&c=_cn",
            "/practice/", "/practice/?minutes=30&seed=1", "/questions/", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
            "/pages/about/", "/feeds/", "/flag/", "/accounts/login/", "/accounts/signup/", "/nothing/"]  # fmt: skip
-FOR_MEMBERS = ["/interviews/new/", "/projects/new/", "/me/", "/me/account/", "/me/journal/", "/me/journal/new/",
+FOR_MEMBERS = ["/interviews/new/", "/projects/new/", "/companies/bytedance/jobs/new/", "/me/", "/me/account/", "/me/journal/", "/me/journal/new/",
                "/me/questions/", "/questions/gpt-vs-bert/", "/questions/gpt-vs-bert/answer/"]  # fmt: skip
 CSS = Path("static/css/site.css")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -45,6 +45,9 @@ TABLE = {
     "take_over": ["/en/me/reading/"],
     "verify": [f"{SECTION}verify/"],
     "upkeep": ["/en/guide/upkeep/"],
+    "jobs": ["/en/companies/jobs/"],
+    "job": [],  # who reads a description: tests/guides/test_jobs.py
+    "job_new": ["/en/companies/openai/jobs/new/"],
     "proposals": ["/en/proposals/"],
     "proposal": ["/en/proposals/{public_id}/"],
     "proposal_decide": ["/en/proposals/{public_id}/decide/"],

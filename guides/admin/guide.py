@@ -18,15 +18,12 @@ from guides.chapters import BadChapter
 from guides.folder import pack, unpack
 from guides.models import (
     Article,
-    Company,
-    CompanyAlias,
     Event,
     Proposal,
     Revision,
     Role,
     Section,
     Text,
-    alias_key,
     ledger,
     section_id,
 )
@@ -351,40 +348,3 @@ class EventAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class NamesFormSet(forms.BaseInlineFormSet):
-    """Names none of which may be given twice, however they are spelt."""
-
-    def clean(self) -> None:
-        super().clean()
-        said: set[str] = set()
-        for form in self.forms:
-            data = getattr(form, "cleaned_data", {})
-            key = alias_key(data.get("name", ""))
-            if key and not data.get("DELETE") and key in said:
-                raise ValidationError(_("“%(name)s” stands here twice.") % {"name": data["name"]})
-            said.add(key)
-
-
-class AliasInline(admin.TabularInline):
-    model = CompanyAlias
-    formset = NamesFormSet
-    extra = 1
-
-
-@admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
-    list_display = ["slug", "name_zh", "name_en", "region", "kind", "parent"]
-    list_filter = ["region", "kind"]
-    search_fields = ["slug", "name_zh", "name_en", "aliases__name"]
-    prepopulated_fields = {"slug": ["name_en"]}
-    autocomplete_fields = ["parent"]
-    inlines = [AliasInline]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        form.instance.publish()

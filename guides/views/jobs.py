@@ -1,0 +1,112 @@
+"""Job descriptions: what employers ask for side by side, one description, and keeping a new one."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from guides import jobs
+from guides.diff import compare
+from guides.models import Company, JobDescription, Requirement
+from portal.errors import gone
+from portal.limits import limit
+from portal.models import LANGUAGES, Status
+from portal.ready import ready_page
+
+EARLIEST = date(2015, 1, 1)
+
+
+class JobForm(forms.ModelForm):
+    requirements = forms.MultipleChoiceField(
+        label=gettext_lazy("What it asks for"), choices=Requirement.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    class Meta:
+        model = JobDescription
+        fields = ["position", "taken_on", "source", "url", "language", "text", "requirements"]
+        widgets = {
+            "taken_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "text": forms.Textarea(attrs={"rows": 14}),
+        }
+        error_messages = {
+            "position": {"required": gettext_lazy("Name the position")},
+            "taken_on": {"required": gettext_lazy("Say on which day it read like this")},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = _("Paste what the description says")
+        self.fields["url"].assume_scheme = "https"
+        self.fields["language"].choices = LANGUAGES
+
+    def clean_taken_on(self) -> date:
+        day = self.cleaned_data["taken_on"]
+        if not EARLIEST <= day <= timezone.localdate() + timedelta(days=1):
+            raise ValidationError(_("Give a day that has come, like 2026-09-30"))
+        return day
+
+    def clean_text(self) -> str:
+        return self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
+
+
+@ready_page()
+def table(request: HttpRequest) -> HttpResponse:
+    return render(request, "guides/jobs.html", {"jobs": jobs.newest()})
+
+
+@login_required
+@limit("post", user="20/h", address="60/h")
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """A form for a description; a moderator reads it before it is shown."""
+    company = get_object_or_404(Company.objects.filter(merged_into=None), slug=slug)
+    form = JobForm(
+        request.POST or None, instance=JobDescription(company=company, language=get_language())
+    )
+    if request.method == "POST" and form.is_valid():
+        sent = form.save(commit=False).send(request.user)
+        messages.success(request, _("Sent. A moderator will read it; you will be told by e-mail."))
+        return redirect(sent)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "company": company}
+    return render(request, "guides/job_form.html", context, status=status)
+
+
+@ready_page()
+def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """One description, beside the one before it."""
+    rows = JobDescription.objects.select_related("company__merged_into")
+    found = rows.visible_to(request.user).filter(public_id=public_id).first()
+    if found is None:
+        former = rows.filter(public_id=public_id, published_at__isnull=False).first()
+        if former and former.was_public:
+            return gone(request)
+        raise Http404
+    if found.company.slug != slug:
+        return redirect(found, permanent=found.is_public)
+    context = job_context(found)
+    context["may_be_withdrawn"] = (
+        found.status in (Status.PENDING, Status.PUBLISHED, Status.REJECTED)
+        and found.is_written_by(request.user)
+    )  # fmt: skip
+    return render(request, "guides/job.html", context)
+
+
+def job_context(found: JobDescription) -> dict:
+    """What its page shows: what it asks for and says, and what of that is new."""
+    earlier = found.before()
+    context: dict[str, Any] = {"job": found, "earlier": earlier}
+    if earlier:
+        context |= {"added": found.added_since(earlier), "dropped": found.dropped_since(earlier)}
+        if found.text and earlier.text:
+            context["comparison"] = compare(earlier.text, found.text)
+    return context
