@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from interviews.views import (
     answers,
     bank,
+    cards,
     companies,
     comparing,
     journal,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("me/<str:kind>/<str:public_id>/edit/", posting.edit, name="post_edit"),
     path("me/<str:kind>/<str:public_id>/withdraw/", mine.withdraw, name="post_withdraw"),
     path("practice/", practising.practice, name="practice"),
+    path("practice/cards/", cards.cards, name="cards"),
     # companies, questions, tags
     path("companies/", companies.companies, name="companies"),
     path("companies/compare/", comparing.compare, name="compare_companies"),

@@ -35,7 +35,7 @@ ODD = ["", "0", "-1", "99999999999999999999999", "1e999", "NaN", "null", "undefi
 NAMES = ["q", "type", "page", "after", "before", "company", "round", "outcome", "region", "hiring", "year", "tag",
          "language", "code", "kind", "next", "row", "action", "r1-kind", "r1-minutes", "r1-date", "r1-sections",
          "r1-section", "all-section", "verb", "reason", "post", "seen", "month", "days", "difficulty", "role", "idea",
-         "leaning", "weeks", "compute", "minutes",
+         "leaning", "weeks", "compute", "minutes", "list", "more", "sort", "section", "question", "rating",
          "p", "o", "e", "_popup", "_to_field", "status__exact", "submitted_at__gte", "id", "pk", "q__in"]  # fmt: skip
 
 

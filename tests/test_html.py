@@ -6,7 +6,14 @@ import html5lib
 import pytest
 
 from guides.models import Section, Text
-from tests.make import make_article, make_company, make_job, make_project, make_question, make_report
+from tests.make import (
+    make_article,
+    make_company,
+    make_job,
+    make_project,
+    make_question,
+    make_report,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +26,8 @@ FOR_MEMBERS = [
     "interviews/new/",
     "projects/new/",
     "me/",
+    "practice/cards/",
+    "practice/cards/?kind=coding",
     "me/account/",
     "accounts/email/",
     "accounts/logout/",

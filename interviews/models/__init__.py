@@ -1,6 +1,7 @@
 """What was asked, and what people built: reports, questions, projects and their counts."""
 
 from interviews.models.answer import Answer, Axis, Vote
+from interviews.models.card import Card
 from interviews.models.journal import JournalEntry
 from interviews.models.margin import FacetCount, Margin
 from interviews.models.project import Project, ProjectCitation, Result, TaggedProject
@@ -12,7 +13,7 @@ from interviews.models.tag import Tag, TagSynonym
 from interviews.models.tally import Tally
 
 __all__ = [
-    "Answer", "Axis", "Encounter", "FacetCount", "JournalEntry", "Margin", "Project",
+    "Answer", "Axis", "Card", "Encounter", "FacetCount", "JournalEntry", "Margin", "Project",
     "ProjectCitation", "Question", "QuestionMark", "QuestionTerm", "Regrouping", "Report",
     "ReportCitation", "Result", "Round", "Tag", "TagSynonym", "TaggedProject", "TaggedReport",
     "Tally", "Vote", "Wording",

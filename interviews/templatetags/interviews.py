@@ -1,6 +1,8 @@
-"""How rounds and outcomes are drawn: one sign a round, in the reader's language."""
+"""How rounds and outcomes are drawn: one sign a round, in the reader's language; how waits are told."""
 
+from datetime import timedelta
 from functools import lru_cache
+from math import ceil
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -43,6 +45,18 @@ def strip(signs: str) -> SafeString:
 @register.simple_tag
 def outcome(value: str) -> SafeString:
     return _outcome(value, get_language())
+
+
+@register.filter
+def in_words(wait: timedelta) -> str:
+    """10 minutes, 3 days: about how long, a minute at least."""
+    minutes = max(1, ceil(wait.total_seconds() / 60))
+    hours, days = round(minutes / 60), round(minutes / 1440)
+    if minutes < 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    if hours < 24:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
 # Lists are full of the same few processes: each is drawn once per language.

@@ -23,6 +23,7 @@ from interviews.models.words import RoundKind
 from interviews.views.answers import answers_to
 from interviews.views.comparing import plain
 from portal.limits import limit
+from portal.models import User
 from portal.pages import Page
 from portal.ready import ready_page
 
@@ -34,7 +35,7 @@ NAMES = ("kind", "sort", "company", "round", "section")
 @ready_page(*NAMES, "after", "before")
 def questions(request: HttpRequest) -> HttpResponse:
     """The bank, narrowed by kind and section, by company or kind of round, and sorted."""
-    asked = _asked(request)
+    asked = asked_for(request)
     context: dict[str, Any] = {
         "asked": asked, "kinds": Question.Kind.choices, "rounds": RoundKind.choices,
     }  # fmt: skip
@@ -48,11 +49,12 @@ def questions(request: HttpRequest) -> HttpResponse:
         rows = page.rows
         context["page"] = page
     context["questions"] = with_texts(rows, context.get("counts"))
-    context["section_heading"] = _heading(asked["section"])
+    context["section_heading"] = section_heading(asked["section"])
     return render(request, "interviews/questions.html", context)
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def asked_for(request: HttpRequest) -> dict[str, str]:
+    """What the address says of the list; of a value that is unknown nothing."""
     asked = {name: request.GET.get(name, "") for name in NAMES}
     if any(len(value) > 80 for value in asked.values()):
         raise BadRequest(_("A value in the address is too long."))
@@ -64,8 +66,8 @@ def _order(asked: dict[str, str]) -> str:
     return "latest" if asked["sort"] == "latest" else "asked"
 
 
-def _narrowed(asked: dict[str, str]) -> QuerySet[Question]:
-    found = Question.objects.live().prefetch_related("sections")
+def _narrowed(asked: dict[str, str], among: QuerySet[Question] | None = None) -> QuerySet[Question]:
+    found = (Question.objects.prefetch_related("sections") if among is None else among).live()
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
     if asked["section"]:
@@ -91,7 +93,7 @@ def _counted(subject: str, narrowed: QuerySet[Question]) -> list[tuple[Question,
     return [(known[pk], n) for pk, n in counts.items() if pk in known]
 
 
-def _heading(section: str) -> str:
+def section_heading(section: str) -> str:
     found = reading.headings([section], get_language()).get(section) if section else None
     return found.heading if found else ""
 
@@ -185,25 +187,38 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def kept(request: HttpRequest) -> HttpResponse:
     """The questions that a member keeps."""
-    return render(request, "interviews/kept.html", {"questions": with_texts(_kept(request))})
+    mine = _kept(request.user, Question.objects.prefetch_related("sections"))[:MOST]
+    return render(request, "interviews/kept.html", {"questions": with_texts(mine)})
 
 
-def _kept(request: HttpRequest) -> QuerySet[Question]:
-    mine = Question.objects.live().filter(marks__user=request.user, marks__kept=True)
-    return mine.prefetch_related("sections")[:MOST]
+def _kept(user: User, among: QuerySet[Question]) -> QuerySet[Question]:
+    return among.live().filter(marks__user=user, marks__kept=True)
+
+
+def is_of_kept(request: HttpRequest) -> bool:
+    """Whether the address asks for the questions that a member keeps (`list=kept`)."""
+    return request.GET.get("list") == "kept" and request.user.is_authenticated
+
+
+def listed(
+    request: HttpRequest, among: QuerySet[Question], most: int = MOST
+) -> tuple[list[Question], dict[int, int] | None]:
+    """The first of the list that the address asks for (as `questions`, or `list=kept`), as far as
+    they are `among` these, and how often each was asked there if that is not `.asked`."""
+    if is_of_kept(request):
+        return list(_kept(request.user, among)[:most]), None
+    asked = asked_for(request)
+    found = _narrowed(asked, among)
+    if subject := _subject(asked):
+        counted = _counted(subject, found)
+        return [q for q, _n in counted], {q.pk: n for q, n in counted}
+    return list(found.order_by(f"-{_order(asked)}", "-id")[:most]), None
 
 
 @limit("export", address="60/h", user="60/h", methods=("GET",))
 def export(request: HttpRequest, form: str) -> HttpResponse:
-    """The list that the address asks for (as `questions`, or `list=kept`) as `csv` or `apkg`."""
-    asked = _asked(request)
-    if request.GET.get("list") == "kept" and request.user.is_authenticated:
-        rows, counts = list(_kept(request)), None
-    elif subject := _subject(asked):
-        counted = _counted(subject, _narrowed(asked))
-        rows, counts = [q for q, _n in counted], {q.pk: n for q, n in counted}
-    else:
-        rows, counts = list(_narrowed(asked).order_by(f"-{_order(asked)}", "-id")[:MOST]), None
+    """The list that the address asks for, see `listed`, as `csv` or `apkg`."""
+    rows, counts = listed(request, Question.objects.prefetch_related("sections"))
     shown = with_texts(rows, counts)
     return _csv(shown) if form == "csv" else _deck(shown)
 

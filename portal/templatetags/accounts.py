@@ -48,6 +48,9 @@ def why_sign_in(context: dict) -> str:
         "draft": _("Sign in to go on writing. Your draft is kept."),
         "post_edit": _("Sign in to change what you have written."),
         "mine": _("Sign in to see what you have written."),
+        "cards": _(
+            "Sign in to learn with flashcards: the site keeps for you when each comes back."
+        ),
     }
     if match.namespace == "admin":
         return _("Sign in with an account that may administer this site.")

@@ -16,7 +16,7 @@ FOR_ALL = ["/", "/guide/", "/guide/research-scientist/interviews/", "/guide/rese
            "/practice/", "/practice/?minutes=30&seed=1", "/questions/", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
            "/pages/about/", "/feeds/", "/flag/", "/accounts/login/", "/accounts/signup/", "/nothing/"]  # fmt: skip
 FOR_MEMBERS = ["/interviews/new/", "/projects/new/", "/companies/bytedance/jobs/new/", "/me/", "/me/account/", "/me/journal/", "/me/journal/new/",
-               "/me/questions/", "/questions/gpt-vs-bert/", "/questions/gpt-vs-bert/answer/"]  # fmt: skip
+               "/me/questions/", "/practice/cards/", "/practice/cards/?company=nobody", "/questions/gpt-vs-bert/", "/questions/gpt-vs-bert/answer/"]  # fmt: skip
 CSS = Path("static/css/site.css")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
