@@ -10,7 +10,6 @@ from guides.models import Company, CompanyAlias, Role, Section
 from interviews.management.commands.recount import recount
 from interviews.models import (
     Encounter,
-    Margin,
     Question,
     Report,
     ReportCitation,
@@ -125,7 +124,6 @@ class Crowd:
         """Bring the kept counts up to date."""
         with transaction.atomic():
             recount()
-        Margin.refresh(s.pk for s in [*self.sections, *self.openings.values()])
 
     def _words(self, n: int) -> str:
         return "".join(self.chance.choices(WORDS, k=n))

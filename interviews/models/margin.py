@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Max
 
 from guides.models import Section
+from interviews.models.words import EVIDENCE
 
 TOP = 3  # how many questions and companies a margin names
 
@@ -40,7 +41,8 @@ class FacetCount(models.Model):
 
 
 class Margin(models.Model):
-    """The red note beside a section: what reports and projects say about it, ready to be shown."""
+    """The red note beside a section: what reports and projects say about it, ready to be shown.
+    Only reports of an interview of the author's own, or of somebody's who agreed, count."""
 
     section = models.OneToOneField(Section, models.CASCADE, primary_key=True, related_name="margin")
     reports = models.PositiveIntegerField(default=0)
@@ -65,7 +67,9 @@ class Margin(models.Model):
                 margin.save()
 
     def _count(self) -> None:
-        cited = self.section.reportcitations.filter(listed_at__isnull=False)
+        cited = self.section.reportcitations.filter(
+            listed_at__isnull=False, report__source__in=EVIDENCE
+        )
         totals = cited.aggregate(n=Count("id"), latest=Max("report__month"))
         self.reports, self.latest = totals["n"], totals["latest"]
         self.projects = self.section.projectcitations.filter(listed_at__isnull=False).count()
@@ -81,6 +85,7 @@ def _most_asked(section: Section) -> list[dict]:
         round__sections__in=Section.objects.family(section),
         round__report__citations__section=section,
         round__report__citations__listed_at__isnull=False,
+        round__report__source__in=EVIDENCE,
     ).exclude(topic="")
     top = (
         asked.values("topic")

@@ -187,8 +187,13 @@ class Report(CitingPost):
         super().unlist()
         self._count(-1)
 
+    @property
+    def is_evidence(self) -> bool:
+        """Whether somebody was there: only then it counts in figures."""
+        return self.source in EVIDENCE
+
     def _count(self, by: int) -> None:
-        if self.source in EVIDENCE:
+        if self.is_evidence:
             Tally.add(self.figures(), by)
             Encounter.objects.filter(round__report=self).count_questions(by)
 

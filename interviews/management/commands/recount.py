@@ -5,12 +5,12 @@ from collections import Counter
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from interviews.models import Encounter, FacetCount, Project, Question, Report, Tally
-from interviews.models.words import EVIDENCE
+from guides.models import Section
+from interviews.models import Encounter, FacetCount, Margin, Project, Question, Report, Tally
 
 
 class Command(BaseCommand):
-    help = "Count all published posts again: facets, figures, questions. Writers wait meanwhile."
+    help = "Count all published posts again: facets, figures, questions, margins."
 
     def handle(self, *args, **options) -> None:
         with transaction.atomic():
@@ -25,7 +25,7 @@ def recount() -> tuple[int, int]:
     reports = Report.objects.published().prefetch_related("rounds__sections")
     for report in reports.iterator(chunk_size=1000):
         facets.update(("report", *pair) for pair in {*report.facets(), ("all", "")})
-        if report.source in EVIDENCE:
+        if report.is_evidence:
             figures.update(report.figures())
     for project in Project.objects.published().iterator(chunk_size=1000):
         facets.update(("project", *pair) for pair in {*project.facets(), ("all", "")})
@@ -39,6 +39,7 @@ def recount() -> tuple[int, int]:
         [Tally(subject=s, measure=m, value=v, n=n) for (s, m, v), n in figures.items()], 1000
     )
     _recount_questions(figures)
+    Margin.refresh(Section.objects.values_list("pk", flat=True))
     return len(facets), len(figures)
 
 
