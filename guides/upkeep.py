@@ -1,10 +1,12 @@
-"""What in the guide wants attention: translations missing or behind, facts not verified for long."""
+"""What in the guide wants attention: translations missing or behind, facts not verified for long,
+claims that reports contradict."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from guides.models import MONTHS, Section, Text, months_since
 from portal.models import LANGUAGES
@@ -68,3 +70,18 @@ def find_work() -> dict[str, list[Work]]:
             overdue.append(Work(section, shown))
     kinds = {"missing": missing, "behind": behind, "overdue": overdue}
     return {kind: _by_use(found) for kind, found in kinds.items()}
+
+
+def find_claims() -> dict[str, list]:
+    """{"contradicted": by reports, "lost": sentences that no text says any more}, as what became of
+    each claim. Only editors are to see the lost ones: a text may have been taken back."""
+    marked = Section.objects.filter(claims__isnull=False, claims__removed_at=None).distinct()
+    claiming = marked.filter(margin__isnull=False)
+    found: dict[str, list] = {"contradicted": [], "lost": []}
+    for section in claiming.select_related("margin").with_texts(get_language()).order_by("pk"):
+        for finding in section.margin.findings([] if section.removed_at else section.texts_here):
+            if not finding.language:
+                found["lost"].append(finding)
+            elif finding.is_contradicted:
+                found["contradicted"].append(finding)
+    return found

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 
 from guides.admin import NamesFormSet
-from interviews.models import Answer, Project, Question, Report, Tag, TagSynonym
+from interviews.forms.claim import ClaimForm
+from interviews.models import Answer, Claim, Project, Question, Report, Tag, TagSynonym
 from interviews.models.project import HARD_QUESTIONS
 from interviews.views import grouping, reading
 from portal.admin import ModeratedAdmin
@@ -86,6 +88,32 @@ class QuestionAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         obj.publish()
+
+
+@admin.register(Claim)
+class ClaimAdmin(admin.ModelAdmin):
+    """All claims at once. They are marked on the pages of their sections."""
+
+    form = ClaimForm
+    list_display = ["__str__", "section", "metric", "subject", "low", "high", "verdict", "n"]
+    list_filter = ["verdict", "metric"]
+    search_fields = ["sentence_zh", "sentence_en", "section__id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        return Claim.objects.live().order_by("section", "pk")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
+        obj.mark(request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Claim) -> None:
+        obj.remove(request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        for claim in queryset:
+            claim.remove(request.user)
 
 
 class SynonymInline(admin.TabularInline):

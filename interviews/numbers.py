@@ -7,6 +7,7 @@ Counts are shown as they are. Medians, rates, difficulty and durations are told 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,6 +23,9 @@ LEAST = 3
 TOP = 5
 # Those in whose end somebody has decided.
 DECIDED = [Outcome.OFFER, Outcome.REJECTED, Outcome.SILENCE, Outcome.DECLINED]
+# Kinds of rounds that are told of together.
+RESEARCH = {RoundKind.RESEARCH, RoundKind.TALK, RoundKind.PROJECT}
+CODING = {RoundKind.CODING, RoundKind.TAKE_HOME, RoundKind.WRITTEN}
 SMALL = ("reports", "outcome", "rounds", "days", "difficulty", "kind", "language", "section")
 
 
@@ -63,7 +67,7 @@ def _nth(histogram: Mapping[int, int], place: int) -> int:
 
 @dataclass(frozen=True)
 class Rate:
-    """`part` of `whole` reports."""
+    """`part` of `whole` reports, or rounds."""
 
     part: int
     whole: int
@@ -71,6 +75,11 @@ class Rate:
     @property
     def percent(self) -> int:
         return round(100 * self.part / self.whole)
+
+    @property
+    def exact(self) -> Decimal:
+        """The percentage, unrounded."""
+        return Decimal(100 * self.part) / self.whole
 
 
 @dataclass
@@ -126,9 +135,19 @@ class Numbers:
     @property
     def offers(self) -> Rate | None:
         """Of the processes that ended."""
-        told = self.counts["outcome"]
-        ended = sum(told.get(o.value, 0) for o in DECIDED)
-        return Rate(told.get(Outcome.OFFER.value, 0), ended) if ended >= LEAST else None
+        offers, ended = self.counts["outcome"].get(Outcome.OFFER.value, 0), self.ended
+        return Rate(offers, ended) if ended >= LEAST else None
+
+    @property
+    def ended(self) -> int:
+        """Processes that ended."""
+        return sum(self.counts["outcome"].get(o.value, 0) for o in DECIDED)
+
+    def share(self, kinds: set[RoundKind]) -> Rate | None:
+        """Of these kinds among all rounds."""
+        total = sum(n for _kind, n in self.kinds)
+        part = sum(n for kind, n in self.kinds if kind in kinds)
+        return Rate(part, total) if self.has_enough and total else None
 
     @property
     def kinds(self) -> list[tuple[RoundKind, int]]:
@@ -141,18 +160,32 @@ class Numbers:
         """Rounds held in each language, most first."""
         return sorted(self.counts["language"].items(), key=lambda pair: (-pair[1], pair[0]))
 
+    def measured(self, metric: str) -> tuple[Decimal | None, int]:
+        """By what a claim with this `Metric` is judged: the median, or the share in percent (none
+        below `LEAST` reports), and how many reports tell it."""
+        if metric == "offers":
+            return self.offers and self.offers.exact, self.ended
+        if metric in ("research", "coding"):
+            share = self.share(RESEARCH if metric == "research" else CODING)
+            return share and share.exact, self.n
+        found = self._spread(metric)
+        return found and Decimal(found.median), sum(self.counts[metric].values())
+
 
 def of_companies(companies: Iterable[Company]) -> list[Numbers]:
     companies = list(companies)
     newest = JobDescription.objects.newest_of_each().filter(company__in=companies)
     jobs = {job.company_id: job for job in newest}
-    found = {
-        f"company:{c.pk}": Numbers(
-            str(c), c.slug, c.get_absolute_url(), {"company": [c.slug]}, c.focus, jobs.get(c.pk)
-        )
-        for c in companies
-    }
+    found = {f"company:{c.pk}": of_company(c) for c in companies}
+    for company in companies:
+        found[f"company:{company.pk}"].job = jobs.get(company.pk)
     return fill(found)
+
+
+def of_company(company: Company) -> Numbers:
+    """Without figures."""
+    slug, url = company.slug, company.get_absolute_url()
+    return Numbers(str(company), slug, url, {"company": [slug]}, company.focus)
 
 
 # Two subjects that are no companies, under slugs that no company can have.
@@ -165,12 +198,25 @@ def places() -> dict[str, tuple[str, Numbers]]:
     }
 
 
-def fill(found: dict[str, Numbers]) -> list[Numbers]:
-    """Read the figures of {subject: numbers}. The number of queries depends on the number of
-    subjects only."""
-    rows = Tally.objects.filter(subject__in=found, measure__in=SMALL, n__gt=0)
-    for row in rows:
+def about(subjects: Iterable[str]) -> dict[str, Numbers]:
+    """{subject: numbers without figures} for those of these subjects that there are."""
+    known = {"all": Numbers(_("All reports"), "")} | dict(places().values())
+    ids = [s.removeprefix("company:") for s in subjects if s.startswith("company:")]
+    known |= {f"company:{c.pk}": of_company(c) for c in Company.objects.filter(pk__in=ids)}
+    return {subject: known[subject] for subject in subjects if subject in known}
+
+
+def read(found: dict[str, Numbers]) -> dict[str, Numbers]:
+    """Read the figures of {subject: numbers} that are few, in one query."""
+    for row in Tally.objects.filter(subject__in=found, measure__in=SMALL, n__gt=0):
         found[row.subject].counts[row.measure][row.value] = row.n
+    return found
+
+
+def fill(found: dict[str, Numbers]) -> list[Numbers]:
+    """Read all figures of {subject: numbers}. The number of queries depends on the number of
+    subjects only."""
+    read(found)
     for subject, numbers in found.items():
         strips = Tally.objects.filter(subject=subject, measure="strip", n__gt=0)
         if numbers.has_enough and (most := strips.order_by("-n", "value").first()):

@@ -4,6 +4,7 @@ from interviews.views import (
     answers,
     bank,
     cards,
+    claims,
     companies,
     comparing,
     journal,
@@ -54,6 +55,10 @@ urlpatterns = [
     path("questions/<str:public_id>/answer/", posting.answer, name="answer_new"),
     path("answers/<str:name>/", answers.answer, name="answer"),
     path("answers/<str:public_id>/vote/", answers.vote, name="answer_vote"),
+    # sentences of the guide that reports are held against
+    path("sections/<str:pk>/claims/new/", claims.new, name="claim_new"),
+    path("sections/<str:pk>/claims/<int:number>/", claims.change, name="claim"),
+    path("sections/<str:pk>/claims/<int:number>/remove/", claims.remove, name="claim_remove"),
     path("tags/<str:slug>/", reading.tag, name="tag"),
     # fragments for the forms
     path("suggest/<str:kind>/", suggest.suggest, name="options"),

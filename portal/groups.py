@@ -21,6 +21,7 @@ GROUPS = {
     ],
     "Editors": [
         "guides.view_proposal", "guides.view_event",
+        "interviews.view_claim", "interviews.change_claim", "interviews.delete_claim",
         "guides.view_role", "guides.add_role", "guides.change_role",
         "guides.view_article", "guides.add_article", "guides.change_article",
         "guides.view_section", "guides.add_section", "guides.change_section",

@@ -22,6 +22,7 @@ SAID = {
     "hide": gettext_lazy("Hidden: %(title)s"),
     "undo": gettext_lazy("A decision was taken back: %(title)s"),
     "revise": gettext_lazy("Changed in the guide: %(title)s"),
+    "contradict": gettext_lazy("Reports contradict the guide: %(title)s"),
 }
 
 

@@ -13,7 +13,17 @@ from guides.models import (
     Text,
     alias_key,
 )
-from interviews.models import Answer, Axis, Encounter, Project, Question, Report, Result, Round
+from interviews.models import (
+    Answer,
+    Axis,
+    Claim,
+    Encounter,
+    Project,
+    Question,
+    Report,
+    Result,
+    Round,
+)
 
 _numbers = count(1)
 
@@ -140,6 +150,15 @@ def make_answer(author, question, *, axes=(), by=None, **columns) -> Answer:
     if by:
         answer.publish(by)
     return answer
+
+
+def make_claim(section: Section, by=None, **columns) -> Claim:
+    """A claim as an editor marks it: that its English sentence means five rounds or more."""
+    columns = {"sentence_en": "This section is on attention.", "metric": "rounds"} | columns
+    ends = {} if {"low", "high"} & columns.keys() else {"low": 5}
+    claim = Claim(section=section, **ends, **columns)
+    claim.mark(by)
+    return claim
 
 
 def report_form(**changes) -> dict:

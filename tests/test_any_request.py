@@ -13,6 +13,7 @@ from guides.models import Section
 from portal.models import Draft
 from tests.make import (
     make_article,
+    make_claim,
     make_company,
     make_project,
     make_question,
@@ -36,6 +37,7 @@ NAMES = ["q", "type", "page", "after", "before", "company", "round", "outcome", 
          "language", "code", "kind", "next", "row", "action", "r1-kind", "r1-minutes", "r1-date", "r1-sections",
          "r1-section", "all-section", "verb", "reason", "post", "seen", "month", "days", "difficulty", "role", "idea",
          "leaning", "weeks", "compute", "minutes", "list", "more", "sort", "section", "question", "rating",
+         "sentence_zh", "sentence_en", "metric", "subject", "low", "high",
          "p", "o", "e", "_popup", "_to_field", "status__exact", "submitted_at__gte", "id", "pk", "q__in"]  # fmt: skip
 
 
@@ -55,6 +57,7 @@ def site(writer, moderator, monkeypatch):
     make_article("interviews", "coding")
     coding = Section.objects.get(pk="coding")
     make_question("why", "为何", "Why", coding)
+    claim = make_claim(coding)
     company = make_company("openai", "OpenAI")
     report = make_report(
         writer, company=company, tags=["rlhf"], rounds=[("coding", ["Why"], [coding])], by=moderator
@@ -67,7 +70,7 @@ def site(writer, moderator, monkeypatch):
     return {
         "good": [report.public_id, waiting.public_id, project.public_id, "openai", "coding", "interviews", "rlhf", "why",
                  "research-scientist", draft.public_id, "report", "project", "sections", "about", "reports", "en",
-                 str(report.pk), "zh-hans", "1"],
+                 str(report.pk), "zh-hans", "1", str(claim.pk)],
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 from guides.models import Section, Text
 from tests.make import (
     make_article,
+    make_claim,
     make_company,
     make_job,
     make_project,
@@ -17,7 +18,7 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 
-FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "interviews/",
+FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "guide/upkeep/", "interviews/",
            "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/", "companies/jobs/",
            "questions/", "questions/why/", "tags/rlhf/", "search/?q=attention", "search/?q=nothinglikeit", "search/",
            "pages/about/", "pages/rules/", "pages/privacy/", "pages/takedown/", "feeds/", "flag/",
@@ -45,6 +46,7 @@ def site(writer, moderator):
         "Coding <&>",
         "Text[^1] $x^2$.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```python\nx = 1\n```\n\n[^1]: Note.",
     )
+    make_claim(coding, sentence_en="Text", sentence_zh="注意力机制")
     openai = make_company("openai", "OpenAI")
     make_question("why", "为何？", "Why?", coding)
     rounds = [("coding", ["Why?", "A & <b>?"], [coding]), ("talk", [], [])]
@@ -91,6 +93,14 @@ def test_a_page_for_all_is_valid(client, site, language, path):
 def test_a_page_for_members_is_valid(client, site, reader, language, path):
     client.force_login(reader)
     assert problems(client.get(f"/{language}/{path}")) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_page_for_editors_is_valid(client, site, editor, language):
+    client.force_login(editor)
+    for path in ("sections/coding/", "sections/coding/claims/new/"):
+        assert problems(client.get(f"/{language}/{path}")) == []
+        assert problems(client.post(f"/{language}/{path}", {"low": "x"})) == []
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

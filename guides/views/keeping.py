@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 
 from guides.links import faults
 from guides.models import Pace, Section, Text
-from guides.upkeep import find_work
+from guides.upkeep import find_claims, find_work
 from portal.ready import ready_page
 
 
 @ready_page()
 def upkeep(request: HttpRequest) -> HttpResponse:
-    return render(request, "guides/upkeep.html", {"work": find_work(), "faults": faults(_texts())})
+    context = {"work": find_work(), "claims": find_claims(), "faults": faults(_texts())}
+    return render(request, "guides/upkeep.html", context)
 
 
 def _texts() -> QuerySet[Text]:

@@ -64,10 +64,9 @@ def section(request: HttpRequest, pk: str) -> HttpResponse:
     """One section: its text, where it stands, and everything that cites it. A removed one is a
     tombstone that says where its matter went."""
     language = get_language()
-    found = get_object_or_404(
-        Section.objects.select_related("article__role", "margin", "successor"), pk=pk
-    )
-    text = reading.texts_in(language).filter(section=found).first()
+    rows = Section.objects.select_related("article__role", "margin", "successor")
+    found = get_object_or_404(rows.with_texts(language), pk=pk)
+    text = found.text
     if found.removed_at:
         return _gone(request, found)
     if text is None:

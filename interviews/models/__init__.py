@@ -2,6 +2,7 @@
 
 from interviews.models.answer import Answer, Axis, Vote
 from interviews.models.card import Card
+from interviews.models.claim import Claim
 from interviews.models.journal import JournalEntry
 from interviews.models.margin import FacetCount, Margin
 from interviews.models.project import Project, ProjectCitation, Result, TaggedProject
@@ -13,7 +14,7 @@ from interviews.models.tag import Tag, TagSynonym
 from interviews.models.tally import Tally
 
 __all__ = [
-    "Answer", "Axis", "Card", "Encounter", "FacetCount", "JournalEntry", "Margin", "Project",
+    "Answer", "Axis", "Card", "Claim", "Encounter", "FacetCount", "JournalEntry", "Margin", "Project",
     "ProjectCitation", "Question", "QuestionMark", "QuestionTerm", "Regrouping", "Report",
     "ReportCitation", "Result", "Round", "Tag", "TagSynonym", "TaggedProject", "TaggedReport",
     "Tally", "Vote", "Wording",

@@ -1,12 +1,16 @@
 """Counts kept beside the posts, so that no page has to count them."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Count, F, Max
 
-from guides.models import Section
+from guides.models import Section, Text
 from interviews.models.words import EVIDENCE
+
+if TYPE_CHECKING:
+    from interviews.findings import Finding
 
 TOP = 3  # how many questions and companies a margin names
 
@@ -51,6 +55,7 @@ class Margin(models.Model):
     # [{"zh": …, "en": …, "language": …, "question": public id or "", "n": reports}], most asked first
     questions = models.JSONField(default=list)
     companies = models.JSONField(default=list)  # [{"slug": …, "zh": …, "en": …, "n": …}]
+    claims = models.JSONField(default=list)  # columns of a `Finding`, in the order they were marked
 
     def __str__(self) -> str:
         return f"{self.section_id}: {self.reports}"
@@ -75,6 +80,14 @@ class Margin(models.Model):
         self.projects = self.section.projectcitations.filter(listed_at__isnull=False).count()
         self.questions = _most_asked(self.section)
         self.companies = _most_asking(cited)
+        self.claims = [claim.finding() for claim in self.section.claims.live().order_by("pk")]
+
+    def findings(self, texts: Iterable[Text]) -> list["Finding"]:
+        """What became of the section's claims. Each knows where in these texts it stands."""
+        from interviews.findings import Finding, words_of
+
+        words = words_of(texts) if self.claims else {}
+        return [Finding(**claim).found_in(words) for claim in self.claims]
 
 
 def _most_asked(section: Section) -> list[dict]:

@@ -104,6 +104,10 @@ class CitingPost(Post):
         """(facet, value) pairs under which it is counted in lists."""
         raise NotImplementedError
 
+    def count(self, by: int) -> set[str]:
+        """Count its figures in (`by` 1) or out (-1). Returns sections whose margins tell of them."""
+        return set()
+
     def cited_sections(self) -> list[str]:
         return sorted(self.citations.values_list("section_id", flat=True))
 
@@ -115,14 +119,14 @@ class CitingPost(Post):
             title=str(self), body=self.search_text(), at=self.published_at,
         )  # fmt: skip
         FacetCount.add(self.KIND, self.facets(), 1)
-        Margin.refresh(self.cited_sections())
+        Margin.refresh({*self.cited_sections(), *self.count(1)})
 
     def unlist(self) -> None:
         self.citations.update(listed_at=None)
         self.tagged.update(listed_at=None)
         search.drop(self.KIND, self.public_id)
         FacetCount.add(self.KIND, self.facets(), -1)
-        Margin.refresh(self.cited_sections())
+        Margin.refresh({*self.cited_sections(), *self.count(-1)})
 
     def set_tags(self, names: Iterable[str]) -> None:
         """Replace its tags; a name that is a synonym finds its topic."""

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from guides.models import Company, Role, Section
+from interviews.models.claim import Claim
 from interviews.models.post import Citation, CitingPost, Tagged
 from interviews.models.round import Encounter, Round
 from interviews.models.tally import Key, Tally
@@ -179,23 +180,17 @@ class Report(CitingPost):
     def parts(self) -> list[models.Manager]:
         return [*super().parts(), self.rounds]
 
-    def list_publicly(self) -> None:
-        super().list_publicly()
-        self._count(1)
-
-    def unlist(self) -> None:
-        super().unlist()
-        self._count(-1)
-
     @property
     def is_evidence(self) -> bool:
         """Whether somebody was there: only then it counts in figures."""
         return self.source in EVIDENCE
 
-    def _count(self, by: int) -> None:
-        if self.is_evidence:
-            Tally.add(self.figures(), by)
-            Encounter.objects.filter(round__report=self).count_questions(by)
+    def count(self, by: int) -> set[str]:
+        if not self.is_evidence:
+            return set()
+        Tally.add(self.figures(), by)
+        Encounter.objects.filter(round__report=self).count_questions(by)
+        return Claim.objects.about(self.subjects).judge()
 
     @property
     def subjects(self) -> list[str]:

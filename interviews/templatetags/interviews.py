@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from guides.models import Section
 from interviews.models.words import KINDS, Outcome, RoundKind
 
 register = template.Library()
@@ -57,6 +58,23 @@ def in_words(wait: timedelta) -> str:
     if hours < 24:
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+@register.filter
+def claims(section: Section) -> list:
+    """Of a section with its margin and its texts: the findings on what it claims now."""
+    return [finding for finding in _findings(section) if finding.language]
+
+
+@register.filter
+def lost_claims(section: Section) -> list:
+    """The findings on sentences that stand in its texts no more. For editors."""
+    return [finding for finding in _findings(section) if not finding.language]
+
+
+def _findings(section: Section) -> list:
+    margin = getattr(section, "margin", None)
+    return margin.findings(section.texts_here) if margin else []
 
 
 # Lists are full of the same few processes: each is drawn once per language.

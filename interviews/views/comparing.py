@@ -11,7 +11,17 @@ from guides.models import Company
 from interviews.charts import charts, in_words
 from interviews.models import FacetCount
 from interviews.models.words import RoundKind
-from interviews.numbers import DECIDED, Numbers, Rate, Spread, fill, of_companies, places
+from interviews.numbers import (
+    CODING,
+    DECIDED,
+    RESEARCH,
+    Numbers,
+    Rate,
+    Spread,
+    fill,
+    of_companies,
+    places,
+)
 from interviews.templatetags.interviews import rounds_in_words
 from portal.models import LANGUAGES
 from portal.ready import ready_page
@@ -82,10 +92,6 @@ def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
     return [(what, [say(n) for n in subjects]) for what, say in made] if subjects else []
 
 
-RESEARCH = {RoundKind.RESEARCH, RoundKind.TALK, RoundKind.PROJECT}
-CODING = {RoundKind.CODING, RoundKind.TAKE_HOME, RoundKind.WRITTEN}
-
-
 def _none() -> str:
     return _("not enough data")
 
@@ -105,11 +111,8 @@ def _offers(numbers: Numbers) -> Cell:
 
 
 def _share(numbers: Numbers, kinds: set[RoundKind]) -> Cell:
-    total = sum(n for _kind, n in numbers.kinds)
-    if not numbers.has_enough or not total:
-        return [(_none(), "")]
-    rate = Rate(sum(n for kind, n in numbers.kinds if kind in kinds), total)
-    return _rate(rate, numbers.list_url({"round": sorted(k.value for k in kinds)}))
+    rate, narrowed = numbers.share(kinds), {"round": sorted(k.value for k in kinds)}
+    return _rate(rate, numbers.list_url(narrowed)) if rate else [(_none(), "")]
 
 
 def _sections(numbers: Numbers) -> Cell:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FOR_ALL = ["/", "/guide/", "/guide/research-scientist/interviews/", "/guide/research-scientist/companies/",
-           "/sections/coding/", "/interviews/", "/interviews/?outcome=offer", "/projects/", "/projects/ideas/", "/projects/ideas/?leaning=few&weeks=4", "/companies/",
+           "/sections/coding/", "/sections/process-length/", "/interviews/", "/interviews/?outcome=offer", "/projects/", "/projects/ideas/", "/projects/ideas/?leaning=few&weeks=4", "/companies/",
            "/companies/bytedance/", "/companies/jobs/", "/companies/compare/", "/companies/compare/?c=bytedance&c=_cn",
            "/practice/", "/practice/?minutes=30&seed=1", "/questions/", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
            "/pages/about/", "/feeds/", "/flag/", "/accounts/login/", "/accounts/signup/", "/nothing/"]  # fmt: skip

@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from guides.models import Section
-from interviews.models import Encounter, FacetCount, Margin, Project, Question, Report, Tally
+from interviews.models import Claim, Encounter, FacetCount, Margin, Project, Question, Report, Tally
 
 
 class Command(BaseCommand):
-    help = "Count all published posts again: facets, figures, questions, margins."
+    help = "Count all published posts again: facets, figures, questions, claims, margins."
 
     def handle(self, *args, **options) -> None:
         with transaction.atomic():
@@ -39,6 +39,7 @@ def recount() -> tuple[int, int]:
         [Tally(subject=s, measure=m, value=v, n=n) for (s, m, v), n in figures.items()], 1000
     )
     _recount_questions(figures)
+    Claim.objects.live().judge()
     Margin.refresh(Section.objects.values_list("pk", flat=True))
     return len(facets), len(figures)
 

@@ -1,4 +1,4 @@
-"""Load the guide that comes with the site, with its companies, tags and questions."""
+"""Load the guide that comes with the site, with its companies, tags, questions and claims."""
 
 import tomllib
 
@@ -9,7 +9,7 @@ from guides.chapters import BadChapter
 from guides.load import CONTENT, load_guide
 from guides.models import Origin, Section, alias_key
 from interviews.likeness import index
-from interviews.models import Question, Tag, TagSynonym
+from interviews.models import Claim, Question, Tag, TagSynonym
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         load_tags()
         load_questions()
+        load_claims()
         if options["verbosity"]:
             self.stdout.write(f"Guide: {loaded}.")
 
@@ -72,3 +73,23 @@ def load_questions() -> None:
                 setattr(question, name, texts[name])
             question.save(update_fields=empty)
     index(Question.objects.filter(terms=None))
+
+
+def load_claims() -> None:
+    """What the guide's own sentences say in numbers. A claim that was changed or taken away here
+    stays as it is."""
+    names = {"zh": "sentence_zh", "en": "sentence_en"}
+    sections = Section.objects.live()
+    for row in _rows("claim"):
+        section = sections.filter(pk=row["section"]).first()
+        new = Claim(shipped_id=row["id"], origin=Origin.SHIPPED)
+        claim = Claim.objects.filter(shipped_id=row["id"]).first() or new
+        said = {
+            names.get(key, key): value for key, value in row.items() if key not in ("id", "section")
+        }
+        said = {"low": None, "high": None, "section": section, **said}
+        changed = any(getattr(claim, name, None) != value for name, value in said.items())
+        if section and changed and claim.origin == Origin.SHIPPED:
+            for name, value in said.items():
+                setattr(claim, name, value)
+            claim.mark(None)
