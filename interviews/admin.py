@@ -72,9 +72,10 @@ class QuestionAdmin(admin.ModelAdmin):
     search_fields = ["wording_zh", "wording_en", "public_id"]
     fields = [
         "wording_zh", "wording_en", "kind", "aim_zh", "aim_en", ("one_zh", "one_en"),
-        ("other_zh", "other_en"), ("axes_zh", "axes_en"), "sections",
+        ("other_zh", "other_en"), ("axes_zh", "axes_en"), "sections", "topics",
     ]  # fmt: skip
     filter_horizontal = ["sections"]
+    autocomplete_fields = ["topics"]
     change_form_template = "admin/question_change_form.html"
 
     def get_urls(self) -> list:
@@ -85,9 +86,9 @@ class QuestionAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        obj.publish()
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        form.instance.publish()
 
 
 @admin.register(Claim)
@@ -128,3 +129,9 @@ class TagAdmin(admin.ModelAdmin):
     search_fields = ["name", "name_zh", "name_en", "synonyms__name"]
     fields = ["name", "name_zh", "name_en"]
     inlines = [SynonymInline]
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
+        """Search finds the questions of a topic by its new names."""
+        super().save_model(request, obj, form, change)
+        for question in obj.questions.live():
+            question.publish()

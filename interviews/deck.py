@@ -26,15 +26,24 @@ _DECK = 1_732_300_002
 
 def deck(questions: list[Question]) -> bytes:
     """An .apkg file: on the front the question, behind it what they are after and where the guide
-    deals with it. Questions come with `.texts`."""
+    deals with it; its topics are tags. Questions come as for a list, with `.texts`."""
     made = genanki.Deck(_DECK, _("Meipi: interview questions"))
     for question in questions:
         fields = [escape(question.wording), _answer(question)]
-        made.add_note(genanki.Note(_MODEL, fields, guid=f"meipi-{question.public_id}", due=0))
+        made.add_note(
+            genanki.Note(
+                _MODEL, fields, guid=f"meipi-{question.public_id}", due=0, tags=_tags(question)
+            )
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "questions.apkg")
         genanki.Package(made).write_to_file(path, timestamp=crc32(b"meipi"))
         return path.read_bytes()
+
+
+def _tags(question: Question) -> list[str]:
+    """Anki takes a space for the end of a tag."""
+    return ["-".join(str(topic).split()) for topic in question.topics.all()]
 
 
 def _answer(question: Question) -> str:

@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from guides.models import Company, Section, Text
-from interviews.models import Question, Tally
+from interviews.models import Question, Tag, Tally
 from interviews.models.words import RoundKind
 
 OPENING, CLOSING, EACH = 2, 3, 8  # minutes: to settle, to ask back, for a question
@@ -35,6 +35,12 @@ class Wish:
     company: Company | None = None
     kinds: tuple[RoundKind, ...] = ()
     section: Section | None = None
+    topics: tuple[Tag, ...] = ()
+
+    @property
+    def boxes(self) -> int:
+        """How many questions there is time for."""
+        return max(1, (self.minutes - OPENING - CLOSING) // EACH)
 
 
 @dataclass
@@ -54,14 +60,13 @@ class Part:
 
 def script(wish: Wish) -> list[Part]:
     """Questions for the minutes, none twice: those that reports of the company or the kinds of round
-    name most are drawn most, the bank's own fill up, and one to ask back ends it. With the same seed
-    and the same reports it is the same."""
+    name most are drawn most, the bank's own fill up, and one to ask back ends it. All but the last
+    are on one of the topics. With the same seed and the same reports it is the same."""
     chance = random.Random(wish.seed)  # noqa: S311, it only shuffles
-    boxes = max(1, (wish.minutes - OPENING - CLOSING) // EACH)
-    pool = _asked(wish) or {}
-    chosen = _draw(chance, pool, boxes)
-    if len(chosen) < boxes:
-        chosen += _draw(chance, _fitting(wish, {q.pk for q in chosen}), boxes - len(chosen))
+    pool = _asked(wish)
+    chosen = _draw(chance, pool, wish.boxes)
+    if len(chosen) < wish.boxes:
+        chosen += _draw(chance, _fitting(wish, {q.pk for q in chosen}), wish.boxes - len(chosen))
     counts = {q.pk: n for q, n in pool.items()}
     length = (wish.minutes - OPENING - CLOSING) // max(1, len(chosen))
     parts = [
@@ -72,20 +77,48 @@ def script(wish: Wish) -> list[Part]:
     return parts
 
 
+@dataclass(frozen=True)
+class Shortage:
+    """Fewer questions fit a wish than there is time for. The nearest larger set: what to leave out
+    of the wish, by the names of its fields, and how many fit then."""
+
+    there: int
+    without: tuple[str, ...] = ()
+    then: int = 0
+
+
+def shortage(wish: Wish) -> Shortage | None:
+    """Of the choices that can be left out, each or all, the one that comes nearest to enough."""
+    there = _size(wish)
+    if there >= wish.boxes:
+        return None
+    chosen = tuple(n for n in ("topics", "section", "kinds", "company") if getattr(wish, n))
+    sizes = {names: _size(_without(wish, names)) for names in [*((n,) for n in chosen), chosen]}
+    larger = [Shortage(there, names, then) for names, then in sizes.items() if then > there]
+    distance = {s: (s.then < wish.boxes, abs(s.then - wish.boxes)) for s in larger}
+    return min(larger, key=distance.__getitem__, default=Shortage(there))
+
+
+def _without(wish: Wish, names: Iterable[str]) -> Wish:
+    return replace(wish, **{name: getattr(Wish, name) for name in names})
+
+
+def _size(wish: Wish) -> int:
+    """How many questions fit."""
+    return len({*_asked(wish), *_fitting(wish, ())})
+
+
 def _asked(wish: Wish) -> dict[Question, int]:
     """Questions that reports name where the wish looks, and how often."""
-    subjects = [f"round:{kind.value}" for kind in wish.kinds]
+    subjects = [f"round:{kind.value}" for kind in wish.kinds] or ["all"]
     if wish.company:
-        subjects = [f"company:{wish.company.pk}"]
-    elif not subjects:
-        subjects = ["all"]
+        company = f"company:{wish.company.pk}"
+        subjects = [f"{company}:{kind.value}" for kind in wish.kinds] or [company]
     rows = Tally.objects.filter(subject__in=subjects, measure="question", n__gt=0)
     counts: dict[int, int] = {}
     for value, n in rows.order_by("-n", "value").values_list("value", "n")[:POOL]:
         counts[int(value)] = counts.get(int(value), 0) + n
     found = _narrowed(wish).filter(pk__in=counts).order_by("pk")
-    if wish.company and wish.kinds:
-        found = found.filter(kind__in=_kinds(wish))
     return {question: counts[question.pk] for question in found}
 
 
@@ -107,6 +140,8 @@ def _narrowed(wish: Wish):
     found = Question.objects.live()
     if wish.section:
         found = found.filter(sections__in=Section.objects.family(wish.section)).distinct()
+    if wish.topics:
+        found = found.filter(topics__in=wish.topics).distinct()
     return found
 
 

@@ -23,6 +23,8 @@ from interviews.models import (
     Report,
     Result,
     Round,
+    Tag,
+    TagSynonym,
 )
 
 _numbers = count(1)
@@ -85,6 +87,17 @@ def make_question(public_id: str, zh: str, en: str, *sections: Section) -> Quest
     question.sections.set(sections)
     question.publish()
     return question
+
+
+def make_topic(slug: str, zh: str, en: str, *questions: Question) -> Tag:
+    """A topic of these questions. Without a Chinese name nobody sees it."""
+    topic = Tag.objects.create(slug=slug, name=slug, name_zh=zh, name_en=en)
+    for name in {alias_key(name): name for name in (slug, zh, en) if name}.values():
+        TagSynonym.objects.create(tag=topic, name=name)
+    for question in questions:
+        question.topics.add(topic)
+        question.publish()
+    return topic
 
 
 def make_report(author, *, rounds=None, tags=(), by=None, **columns) -> Report:

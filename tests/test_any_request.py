@@ -18,6 +18,7 @@ from tests.make import (
     make_project,
     make_question,
     make_report,
+    make_topic,
     project_form,
     report_form,
 )
@@ -37,7 +38,7 @@ NAMES = ["q", "type", "page", "after", "before", "company", "round", "outcome", 
          "language", "code", "kind", "next", "row", "action", "r1-kind", "r1-minutes", "r1-date", "r1-sections",
          "r1-section", "all-section", "verb", "reason", "post", "seen", "month", "days", "difficulty", "role", "idea",
          "leaning", "weeks", "compute", "minutes", "list", "more", "sort", "section", "question", "rating",
-         "sentence_zh", "sentence_en", "metric", "subject", "low", "high",
+         "sentence_zh", "sentence_en", "metric", "subject", "low", "high", "topic", "seed",
          "p", "o", "e", "_popup", "_to_field", "status__exact", "submitted_at__gte", "id", "pk", "q__in"]  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def site(writer, moderator, monkeypatch):
     monkeypatch.setattr(book, "_print", lambda html: b"%PDF-")  # needs seconds and Pango
     make_article("interviews", "coding")
     coding = Section.objects.get(pk="coding")
-    make_question("why", "为何", "Why", coding)
+    make_topic("rlhf", "人类反馈", "RLHF", make_question("why", "为何", "Why", coding))
     claim = make_claim(coding)
     company = make_company("openai", "OpenAI")
     report = make_report(
@@ -69,7 +70,7 @@ def site(writer, moderator, monkeypatch):
     )
     return {
         "good": [report.public_id, waiting.public_id, project.public_id, "openai", "coding", "interviews", "rlhf", "why",
-                 "research-scientist", draft.public_id, "report", "project", "sections", "about", "reports", "en",
+                 "research-scientist", draft.public_id, "report", "project", "sections", "questions", "about", "reports", "en",
                  str(report.pk), "zh-hans", "1", str(claim.pk)],
     }  # fmt: skip
 

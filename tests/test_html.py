@@ -14,13 +14,15 @@ from tests.make import (
     make_project,
     make_question,
     make_report,
+    make_topic,
 )
 
 pytestmark = pytest.mark.django_db
 
 FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "guide/upkeep/", "interviews/",
            "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/", "companies/jobs/",
-           "questions/", "questions/why/", "tags/rlhf/", "search/?q=attention", "search/?q=nothinglikeit", "search/",
+           "questions/", "questions/?topic=rlhf&company=openai&round=coding", "questions/why/", "practice/",
+           "practice/?minutes=30&seed=1&topic=rlhf", "practice/?minutes=x&topic=nothing", "tags/rlhf/", "search/?q=attention", "search/?q=nothinglikeit", "search/",
            "pages/about/", "pages/rules/", "pages/privacy/", "pages/takedown/", "feeds/", "flag/",
            "accounts/login/", "accounts/signup/", "accounts/password/reset/", "nothing/"]  # fmt: skip
 FOR_MEMBERS = [
@@ -48,7 +50,7 @@ def site(writer, moderator):
     )
     make_claim(coding, sentence_en="Text", sentence_zh="注意力机制")
     openai = make_company("openai", "OpenAI")
-    make_question("why", "为何？", "Why?", coding)
+    make_topic("rlhf", "人类反馈", "RLHF", make_question("why", "为何？", "Why?", coding))
     rounds = [("coding", ["Why?", "A & <b>?"], [coding]), ("talk", [], [])]
     report = make_report(
         writer, company=openai, rounds=rounds, tags=["rlhf"], advice="- a\n- b", by=moderator

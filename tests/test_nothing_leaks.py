@@ -16,7 +16,8 @@ LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 START = ["/en/", "/zh-hans/", "/sitemap.xml", "/robots.txt", "/en/search/?q=canary", "/zh-hans/search/?q=canary",
          "/feeds/en/reports.xml", "/feeds/zh-hans/reports.xml", "/feeds/en/projects.xml", "/feeds/en/guide.xml",
          "/sitemap-reports.xml", "/sitemap-projects.xml", "/suggest/", "/en/suggest/sections/?q=canary",
-         "/en/suggest/tags/?q=canary", "/en/suggest/companies/?q=canary"]  # fmt: skip
+         "/en/suggest/tags/?q=canary", "/en/suggest/companies/?q=canary",
+         "/en/suggest/questions/?q=canary"]  # fmt: skip
 # A PDF has the words of the EPUB beside it.
 LEAVE = re.compile(r"/(logout|flag|static|accounts)/|/admin/logout|\?page=|/jsi18n/|\.pdf$")
 

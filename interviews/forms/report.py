@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -121,7 +121,10 @@ class RoundForm(FoldingForm, forms.ModelForm):
     )
     questions = forms.CharField(
         label=gettext_lazy("What was asked"), required=False, max_length=9_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={
+            "rows": 3, "data-suggest": reverse_lazy("options", args=["questions"]),
+            "data-found": gettext_lazy("Is it one of these? Tap it, or choose with the arrow keys and Enter."),
+        }),
     )  # fmt: skip
 
     class Meta:

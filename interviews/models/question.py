@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guides.models import Origin, Section, alias_key, in_language
+from interviews.models.tag import Tag
 from portal import search
 from portal.models import new_public_id
 
@@ -21,10 +22,15 @@ class QuestionQuerySet(models.QuerySet):
         """Without those that have been merged into another."""
         return self.filter(merged_into=None)
 
+    def for_list(self) -> Self:
+        """With what a row shows: the sections, and of the topics those that may be shown."""
+        topics = models.Prefetch("topics", Tag.objects.public())
+        return self.prefetch_related("sections", topics)
+
 
 class Question(models.Model):
-    """A question as everybody knows it, with its wording in each language and the sections of the
-    guide that it tests. Where and when it was asked is in its encounters."""
+    """A question as everybody knows it, with its wording in each language, its topics and the
+    sections of the guide that it tests. Where and when it was asked is in its encounters."""
 
     class Kind(models.TextChoices):
         THEORY = "theory", _("Theory")
@@ -51,6 +57,9 @@ class Question(models.Model):
     axes_zh = models.TextField(_("axes of comparison (Chinese)"), blank=True, max_length=400)
     axes_en = models.TextField(_("axes of comparison (English)"), blank=True, max_length=400)
     sections = models.ManyToManyField(Section, related_name="questions", blank=True)
+    topics = models.ManyToManyField(
+        Tag, verbose_name=_("topics"), related_name="questions", blank=True
+    )
     # In reports that count: how often, and the newest month ("2026-09").
     asked = models.PositiveIntegerField(_("times asked"), default=0, editable=False)
     latest = models.CharField(max_length=7, blank=True, editable=False)
@@ -121,9 +130,9 @@ class Question(models.Model):
         return found
 
     def publish(self, without: models.Model | None = None) -> None:
-        """Put it where search and suggestions find it, with the words of its answers (but those of
-        one that is about to be hidden), or out of search when it is part of another now; its
-        wordings still lead to that one."""
+        """Put it where search and suggestions find it, with the names of its topics and the words
+        of its answers (but those of one that is about to be hidden), or out of search when it is
+        part of another now; its wordings still lead to that one."""
         from interviews.likeness import index
         from interviews.models.answer import Answer
 
@@ -133,7 +142,9 @@ class Question(models.Model):
             return
         answers = Answer.objects.published().to(self).exclude(pk=without and without.pk)
         answers = answers.prefetch_related("axes").order_by("-published_at")[:MOST_ANSWERS]
-        words = [self.wording_zh, self.wording_en, *(a.search_text() for a in answers)]
+        # Not what members called a topic: that may stand in unpublished posts only.
+        names = [f"{t.name_zh} {t.name_en}" for t in self.topics.exclude(name_zh="")]
+        words = [self.wording_zh, self.wording_en, *names, *(a.search_text() for a in answers)]
         search.put(
             "question", self.public_id, language="", title=self.wording_zh or self.wording_en,
             body="\n".join(words), at=timezone.now(),

@@ -84,6 +84,7 @@ class Regrouping(models.Model):
         if new.pk is None:
             new.save()
             new.sections.set(source.sections.all())
+            new.topics.set(source.topics.all())
             new.publish()
         made = cls(what=cls.What.SPLIT, question=new, other=source, by=by)
         keys = {question_key(e.wording) for e in chosen} - {source.key_zh, source.key_en, ""}

@@ -72,9 +72,11 @@ class EncounterQuerySet(models.QuerySet):
             found[about, "round", interview.kind] += 1
             for topic in followed.get((interview.pk, encounter.position), []):
                 found[about, "follow", topic[:80]] += 1
+            subjects = [*report.subjects, f"round:{interview.kind}"]
             if report.company_id:
                 found[about, "company", str(report.company_id)] += 1
-            for subject in (*report.subjects, f"round:{interview.kind}"):
+                subjects.append(f"company:{report.company_id}:{interview.kind}")
+            for subject in subjects:
                 found[subject, "question", question] += 1
         return found
 

@@ -22,6 +22,10 @@ class TagQuerySet(models.QuerySet):
             carried |= Exists(model.objects.filter(tag=OuterRef("pk")).exclude(listed_at=None))
         return self.filter(carried | ~Q(name_zh=""))
 
+    def of(self, questions: models.QuerySet) -> Self:
+        """Those that one of these questions is about, and that may be shown."""
+        return self.public().filter(Exists(questions.filter(topics=OuterRef("pk"))))
+
 
 class Tag(TagBase):
     """A topic. `name` is what it was first called; a tag that has no words yet in a language

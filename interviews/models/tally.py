@@ -10,7 +10,8 @@ Key = tuple[str, str, str]  # subject, measure, value
 class Tally(models.Model):
     """How many published reports say one thing about one subject.
 
-    Subjects: `all`, `company:<pk>`, `place:cn` and `place:overseas`, `question:<pk>`, `round:<kind>`.
+    Subjects: `all`, `company:<pk>`, `place:cn` and `place:overseas`, `question:<pk>`, `round:<kind>`,
+    `company:<pk>:<kind>` for what a company asked in a kind of round.
     A value is counted once a report, rounds and encounters once each. Only reports of an interview of
     the author's own, or of somebody's who agreed, are counted.
 

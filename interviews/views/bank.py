@@ -1,7 +1,6 @@
 """The question bank: lists by how often, how lately, where and in which rounds; one question; files."""
 
 import csv
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +16,12 @@ from django.views.decorators.http import require_POST
 from guides import reading
 from guides.models import Company, Section
 from interviews.deck import deck
-from interviews.models import Encounter, Question, QuestionMark, Tally
+from interviews.models import Encounter, Question, QuestionMark, Tag, Tally
 from interviews.models.question import question_key
 from interviews.models.words import RoundKind
 from interviews.views.answers import answers_to
 from interviews.views.comparing import plain
+from interviews.views.reading import with_texts
 from portal.limits import limit
 from portal.models import User
 from portal.pages import Page
@@ -29,17 +29,18 @@ from portal.ready import ready_page
 
 SIZE = 50
 MOST = 500  # of a company, a round, a list, a file
-NAMES = ("kind", "sort", "company", "round", "section")
+NAMES = ("kind", "sort", "company", "round", "section", "topic")
 
 
 @ready_page(*NAMES, "after", "before")
 def questions(request: HttpRequest) -> HttpResponse:
-    """The bank, narrowed by kind and section, by company or kind of round, and sorted."""
+    """The bank, narrowed by kind, topic, section, company and kind of round, and sorted."""
     asked = asked_for(request)
     context: dict[str, Any] = {
         "asked": asked, "kinds": Question.Kind.choices, "rounds": RoundKind.choices,
     }  # fmt: skip
     context["companies"] = Company.objects.filter(merged_into=None).order_by("slug")
+    context["topics"] = Tag.objects.of(Question.objects.live()).order_by("slug")
     if subject := _subject(asked):
         counted = _counted(subject, _narrowed(asked))
         rows = [question for question, _n in counted[:SIZE]]
@@ -67,9 +68,11 @@ def _order(asked: dict[str, str]) -> str:
 
 
 def _narrowed(asked: dict[str, str], among: QuerySet[Question] | None = None) -> QuerySet[Question]:
-    found = (Question.objects.prefetch_related("sections") if among is None else among).live()
+    found = (Question.objects.for_list() if among is None else among).live()
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
+    if asked["topic"]:
+        found = found.filter(topics__in=Tag.objects.public().filter(slug=asked["topic"]))
     if asked["section"]:
         family = Section.objects.filter(pk=asked["section"]).first()
         ids = Section.objects.family(family) if family else set()
@@ -78,10 +81,12 @@ def _narrowed(asked: dict[str, str], among: QuerySet[Question] | None = None) ->
 
 
 def _subject(asked: dict[str, str]) -> str:
-    """Of whom the questions are: a company or a kind of round, if the address names one."""
+    """Of whom the questions are: a company, a kind of round, or the company in that kind of round, if
+    the address names them."""
     if asked["company"]:
         company = Company.objects.filter(slug=asked["company"]).first()
-        return f"company:{company.pk if company else 0}"
+        subject = f"company:{company.pk if company else 0}"
+        return f"{subject}:{asked['round']}" if asked["round"] else subject
     return f"round:{asked['round']}" if asked["round"] else ""
 
 
@@ -98,22 +103,11 @@ def section_heading(section: str) -> str:
     return found.heading if found else ""
 
 
-def with_texts(rows: Iterable[Question], counts: dict[int, int] | None = None) -> list[Question]:
-    """Each with `.texts`, the sections of the guide that it tests, and `.times`."""
-    rows = list(rows)
-    ids = {s.pk for q in rows for s in q.sections.all()}
-    headings = reading.headings(ids, get_language())
-    for row in rows:
-        texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
-        row.texts = list(dict.fromkeys(texts))
-        row.times = row.asked if counts is None else counts.get(row.pk, 0)
-    return rows
-
-
 # --- one question ------------------------------------------------------------------------------------
 @ready_page()
 def question(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Question.objects.select_related("merged_into"), public_id=public_id)
+    known = Question.objects.for_list().select_related("merged_into")
+    found = get_object_or_404(known, public_id=public_id)
     if found.merged_into_id:
         return redirect(found.heir, permanent=True)
     encounters = (
@@ -123,7 +117,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
     )  # fmt: skip
     for encounter in encounters:
         encounter.differs = question_key(encounter.wording) not in (found.key_zh, found.key_en)
-    texts = reading.headings(found.sections.values_list("pk", flat=True), get_language())
+    texts = reading.headings([s.pk for s in found.sections.all()], get_language())
     context = {
         "question": found,
         "encounters": encounters,
@@ -187,7 +181,7 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def kept(request: HttpRequest) -> HttpResponse:
     """The questions that a member keeps."""
-    mine = _kept(request.user, Question.objects.prefetch_related("sections"))[:MOST]
+    mine = _kept(request.user, Question.objects.for_list())[:MOST]
     return render(request, "interviews/kept.html", {"questions": with_texts(mine)})
 
 
@@ -218,7 +212,7 @@ def listed(
 @limit("export", address="60/h", user="60/h", methods=("GET",))
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The list that the address asks for, see `listed`, as `csv` or `apkg`."""
-    rows, counts = listed(request, Question.objects.prefetch_related("sections"))
+    rows, counts = listed(request, Question.objects.for_list())
     shown = with_texts(rows, counts)
     return _csv(shown) if form == "csv" else _deck(shown)
 
@@ -228,11 +222,12 @@ def _csv(rows: list[Question]) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="questions.csv"'
     response.write("\ufeff")  # spreadsheets take it for UTF-8 then
     writer = csv.writer(response)
-    writer.writerow(["id", "zh", "en", "kind", "asked", "latest", "sections"])
+    writer.writerow(["id", "zh", "en", "kind", "asked", "latest", "sections", "topics"])
     for q in rows:
         sections = " ".join(text.section_id for text in q.texts)
-        said = [q.public_id, q.wording_zh, q.wording_en, q.kind, str(q.times), q.latest, sections]
-        writer.writerow([plain(text) for text in said])
+        topics = " ".join(topic.slug for topic in q.topics.all())
+        said = [q.public_id, q.wording_zh, q.wording_en, q.kind, str(q.times), q.latest]
+        writer.writerow([plain(text) for text in (*said, sections, topics)])
     return response
 
 

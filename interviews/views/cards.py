@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from guides.models import Company
-from interviews.models import Answer, Card, Question
+from interviews.models import Answer, Card, Question, Tag
 from interviews.models.question import question_called
 from interviews.models.words import RoundKind
 from interviews.recall import Rating, choices
@@ -84,8 +84,10 @@ def _list(request: HttpRequest) -> dict[str, str]:
     asked = asked_for(request)
     company = Company.objects.filter(slug=asked["company"]).first() if asked["company"] else None
     kinds, rounds = dict(Question.Kind.choices), dict(RoundKind.choices)
-    names = [company or asked["company"] or rounds.get(asked["round"]), kinds.get(asked["kind"])]
+    names = [company or asked["company"], rounds.get(asked["round"]), kinds.get(asked["kind"])]
     names.append(section_heading(asked["section"]) or asked["section"])
+    topic = Tag.objects.public().filter(slug=asked["topic"]).first() if asked["topic"] else None
+    names.append(topic or asked["topic"])
     query = urlencode({name: value for name, value in asked.items() if value})
     url = reverse("questions")
     return {
@@ -123,7 +125,7 @@ def _learnt(mine: Collection[Card]) -> dict[str, int]:
 
 def _card(pk: int, card: Card | None, now: datetime) -> dict[str, Any]:
     """Both sides of a card, and when each rating would bring it back."""
-    (question,) = with_texts(Question.objects.filter(pk=pk).prefetch_related("sections"))
+    (question,) = with_texts(Question.objects.for_list().filter(pk=pk))
     return {
         "question": question,
         "reviews": card.reviews if card else 0,

@@ -7,13 +7,14 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from guides import reading
 from guides.models import Company, Section
+from interviews.models import Question, Tag
 from interviews.models.words import RoundKind
-from interviews.practice import LONGEST, SHORTEST, Part, Wish, script
+from interviews.practice import LONGEST, SHORTEST, Part, Shortage, Wish, script, shortage
 from interviews.views.bank import follow_ups
 
 WELL = ("3", "4")  # of a self-rating from 1 to 4
@@ -35,6 +36,10 @@ RUBRIC = [
 ]
 
 
+# How the form asks for what can be left out of a wish.
+FIELDS = {"company": "company", "kinds": "kind", "section": "section", "topics": "topic"}
+
+
 class PracticeForm(forms.Form):
     company = forms.ModelChoiceField(
         Company.objects.filter(merged_into=None), to_field_name="slug", required=False,
@@ -44,8 +49,13 @@ class PracticeForm(forms.Form):
         label=_("Kinds of round"), choices=RoundKind.choices, coerce=RoundKind, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    topic = forms.ModelMultipleChoiceField(
+        Tag.objects.of(Question.objects.live().exclude(kind=Question.Kind.ASK_BACK)).order_by("slug"),
+        label=_("Topics"), to_field_name="slug", required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     section = forms.ModelChoiceField(
-        Section.objects.live(), required=False, widget=forms.HiddenInput
+        Section.objects.live(), label=_("Section"), required=False, widget=forms.HiddenInput
     )
     minutes = forms.IntegerField(
         label=_("Minutes"), min_value=SHORTEST, max_value=LONGEST, initial=45
@@ -53,6 +63,12 @@ class PracticeForm(forms.Form):
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
     )
+
+    def wish(self) -> Wish:
+        said = self.cleaned_data
+        chosen = {name: said[field] for name, field in FIELDS.items()}
+        chosen |= {"kinds": tuple(said["kind"]), "topics": tuple(said["topic"])}
+        return Wish(said["minutes"], said["seed"], **chosen)
 
 
 def practice(request: HttpRequest) -> HttpResponse:
@@ -62,13 +78,13 @@ def practice(request: HttpRequest) -> HttpResponse:
     if not bound or not form.is_valid():
         status = 422 if bound else 200
         return render(request, "interviews/practice.html", {"form": form}, status=status)
-    wish = form.cleaned_data
-    if wish["seed"] is None:
+    if form.cleaned_data["seed"] is None:
         query = [(k, v) for k, values in request.GET.lists() if k in form.fields for v in values]
         query = [(k, v) for k, v in query if k != "seed"] + [
             ("seed", str(secrets.randbelow(10**6)))
         ]
         return redirect(f"{request.path}?{urlencode(query)}")
+    wish = form.wish()
     parts = _parts(wish)
     for at, part in enumerate(parts):
         part.rating = request.POST.get(f"r{at}", "")
@@ -77,16 +93,16 @@ def practice(request: HttpRequest) -> HttpResponse:
             for n, (step, what) in enumerate(STEPS)
         ]
     context = {"wish": wish, "parts": parts, "rubric": RUBRIC, "ratings": RATINGS}
+    if short := shortage(wish):
+        context |= {"short": short, **_wider(request, form, short)}
     if request.method == "POST":
         context["again"] = _again(parts)
         context["done"] = True
     return render(request, "interviews/script.html", context)
 
 
-def _parts(wish: dict[str, Any]) -> list[Part]:
-    parts = script(
-        Wish(wish["minutes"], wish["seed"], wish["company"], tuple(wish["kind"]), wish["section"])
-    )
+def _parts(wish: Wish) -> list[Part]:
+    parts = script(wish)
     tested = {p.question.pk: [s.pk for s in p.question.sections.all()] for p in parts}
     headings = reading.headings({pk for ids in tested.values() for pk in ids}, get_language())
     for part in parts:
@@ -94,6 +110,16 @@ def _parts(wish: dict[str, Any]) -> list[Part]:
         part.texts = list(dict.fromkeys(found))
         part.follow_ups = [wording for wording, _url, _n in follow_ups(part.question)[:3]]
     return parts
+
+
+def _wider(request: HttpRequest, form: PracticeForm, short: Shortage) -> dict[str, Any]:
+    """The address of the nearest larger set, and what the form calls the choices left out for it."""
+    names = [FIELDS[name] for name in short.without]
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    left_out = gettext(", ").join(str(form.fields[name].label) for name in names)
+    return {"wider": f"?{query.urlencode()}", "left_out": left_out}
 
 
 def _again(parts: list[Part]) -> list:

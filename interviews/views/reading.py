@@ -1,6 +1,6 @@
 """Reading what members posted: lists with facets, and the page of one report, project, question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 from guides import reading
 from guides.models import alias_key
 from interviews.facets import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
-from interviews.models import Project, Report, Tag
+from interviews.models import Project, Question, Report, Tag
 from interviews.models.post import Post
 from portal.errors import gone
 from portal.pages import Page
 from portal.ready import ready_page
 
 _PAGING = ("after", "before")
+_TAGGED = 20  # of each kind on the page of a topic
 
 
 def _list(request: HttpRequest, model: type[Post], facets: list[Facet], name: str) -> HttpResponse:
@@ -116,11 +117,25 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         called = get_object_or_404(Tag.objects.public(), synonyms__key=alias_key(slug))
         return redirect(called, permanent=True)
-    context = {"tag": found, "reports": _tagged(Report, found), "projects": _tagged(Project, found)}
+    asked = found.questions.live().for_list().order_by("-asked", "id")[:_TAGGED]
+    context = {"tag": found, "questions": with_texts(asked)}
+    context |= {"reports": _tagged(Report, found), "projects": _tagged(Project, found)}
     return render(request, "interviews/tag.html", context)
 
 
 def _tagged(model: type[Post], tag: Tag) -> list[Model]:
     rows = getattr(tag, f"tagged{model.KIND}s").exclude(listed_at=None)
-    ids = rows.order_by("-listed_at", "-id").values_list("content_object_id", flat=True)[:20]
+    ids = rows.order_by("-listed_at", "-id").values_list("content_object_id", flat=True)[:_TAGGED]
     return list(model.objects.for_list().filter(pk__in=list(ids)).order_by("-published_at", "-id"))
+
+
+def with_texts(rows: Iterable[Question], counts: dict[int, int] | None = None) -> list[Question]:
+    """Each with `.texts`, the sections of the guide that it tests, and `.times`."""
+    rows = list(rows)
+    ids = {s.pk for q in rows for s in q.sections.all()}
+    headings = reading.headings(ids, get_language())
+    for row in rows:
+        texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
+        row.texts = list(dict.fromkeys(texts))
+        row.times = row.asked if counts is None else counts.get(row.pk, 0)
+    return rows

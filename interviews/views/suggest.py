@@ -7,21 +7,24 @@ from django.shortcuts import render
 
 from guides.models import Company, alias_key
 from interviews.forms.fields import candidates
+from interviews.likeness import alike
 from interviews.models import Tag
-from interviews.models.question import questions_named
+from interviews.models.question import match_question, questions_named
 from portal import search
 from portal.limits import limit
 
-MOST = 8
+MOST, MOST_ALIKE = 8, 3
+LONGEST = {"questions": 300}  # signs that are read; of anything else 80
 
 
 @login_required
 @limit("suggest", user="2000/h", address="4000/h", methods=("GET",))
 def suggest(request: HttpRequest, kind: str) -> HttpResponse:
-    """Options for what has been typed so far (`q`): sections, companies, tags, references."""
+    """Options for what has been typed so far (`q`): sections, companies, tags, references, questions
+    of the bank that mean the same."""
     if kind not in FINDERS:
         raise Http404
-    typed = request.GET.get("q", "")[:80]
+    typed = request.GET.get("q", "")[: LONGEST.get(kind, 80)]
     options = FINDERS[kind](typed) if typed.strip() else []
     return render(request, "interviews/_options.html", {"options": options, "kind": kind})
 
@@ -60,4 +63,13 @@ def _references(typed: str) -> list[dict]:
     ]
 
 
-FINDERS = {"references": _references, "sections": _sections, "companies": _companies, "tags": _tags}
+def _questions(typed: str) -> list[dict]:
+    """None for a wording that is known: it finds its question by itself."""
+    found = [] if match_question(typed) else alike(typed, MOST_ALIKE)
+    return [{"value": q.public_id, "label": q.wording} for q in found]
+
+
+FINDERS = {
+    "references": _references, "sections": _sections, "companies": _companies, "tags": _tags,
+    "questions": _questions,
+}  # fmt: skip

@@ -61,11 +61,22 @@
   }
 
   // Suggestions: a list under the field, worked with arrows, Enter and Escape.
-  var wait, list = null, field = null, at = -1;
+  var wait, list = null, field = null, row = 0, at = -1;
   function close() {
     if (!list) return;
-    list.remove(); list = null; at = -1;
-    field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant");
+    list.remove(); list = null; at = -1; say("");
+    if (field.getAttribute("role")) field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-controls"); field.removeAttribute("aria-activedescendant");
+  }
+  // Beside a text, which cannot be a combobox, a line says that there is a list.
+  function say(words) {
+    if (!field.dataset.found) return;
+    var line = field.parentNode.querySelector("[role=status]");
+    if (!line) {
+      line = d.createElement("p"); line.className = "hint"; line.setAttribute("role", "status");
+      field.after(line);
+    }
+    line.textContent = words;
   }
   function lastWord(value) { return value.split(/[,，、;；]/).pop().trim(); }
   function open(html) {
@@ -75,8 +86,10 @@
     list.setAttribute("aria-label", field.labels[0].textContent.trim());
     field.parentNode.classList.add("combo");
     list.innerHTML = html; field.parentNode.append(list);
-    field.setAttribute("role", "combobox"); field.setAttribute("aria-controls", list.id);
-    field.setAttribute("aria-expanded", "true"); field.setAttribute("aria-autocomplete", "list");
+    if (!field.matches("textarea")) { field.setAttribute("role", "combobox"); field.setAttribute("aria-expanded", "true"); }
+    field.setAttribute("aria-controls", list.id); field.setAttribute("aria-autocomplete", "list");
+    say(field.dataset.found);
+    list.scrollIntoView({ block: "nearest" }); // above the bar at the foot of the window
   }
   function mark(to) {
     var options = list.querySelectorAll("[role=option]");
@@ -89,8 +102,26 @@
     var m = /\[\[([^\[\]\n|]{1,60})$/.exec(field.value.slice(0, field.selectionStart));
     return m ? m[1] : "";
   }
+  // In a list of questions: the line of the caret, while it names no question.
+  function lineNumber() { return field.value.slice(0, field.selectionStart).split("\n").length; }
+  function lineEnd() {
+    var end = field.value.indexOf("\n", field.selectionStart);
+    return end < 0 ? field.value.length : end;
+  }
+  function line() {
+    var end = lineEnd(), said = field.value.slice(end && field.value.lastIndexOf("\n", end - 1) + 1, end);
+    return said.indexOf("[[") < 0 ? said.trim() : "";
+  }
+  function typed() {
+    if (!field.matches("textarea")) return lastWord(field.value);
+    return field.dataset.suggest ? line() : reference();
+  }
   function refer(option) {
     var end = field.selectionStart, start = end - reference().length, words = option.dataset.value + "]]";
+    if (field.dataset.suggest) {
+      if (lineNumber() !== row || !line()) return close();
+      start = end = lineEnd(); words = " [[question:" + words;
+    }
     close();
     field.setRangeText(words, start, end, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -104,17 +135,23 @@
     close();
     redraw("link", [[name, value]]);
   }
-  d.addEventListener("input", function (e) {
-    var text = e.target.matches("[data-references] textarea");
-    if (!text && !e.target.matches("[data-suggest]")) return;
+  function look(e) {
+    if (!e.target.matches("[data-references] textarea, [data-suggest]")) return;
+    if (field !== e.target) close();
     field = e.target; clearTimeout(wait);
-    var word = text ? reference() : lastWord(field.value);
-    var url = text ? field.closest("[data-references]").dataset.references : field.dataset.suggest;
+    var word = typed(), url = field.dataset.suggest || field.closest("[data-references]").dataset.references;
     if (!word || e.isComposing) return close();
+    if (!list) say("");
     wait = setTimeout(function () {
-      fetch(url + "?q=" + encodeURIComponent(word)).then(function (r) { return r.ok ? r.text() : ""; }).then(open);
+      fetch(url + "?q=" + encodeURIComponent(word.slice(0, 300))).then(function (r) { return r.ok ? r.text() : ""; })
+        .then(function (html) {
+          if (word !== typed() || d.activeElement !== field) return;
+          row = lineNumber(); open(html);
+        });
     }, 200);
-  });
+  }
+  d.addEventListener("input", look);
+  d.addEventListener("compositionend", look); // after the last input, in some browsers
   d.addEventListener("keydown", function (e) {
     if (!list || e.target !== field || e.isComposing) return;
     if (e.key === "ArrowDown") { e.preventDefault(); mark(at + 1); }
@@ -122,6 +159,7 @@
     else if (e.key === "Enter" && at >= 0) { e.preventDefault(); pick(list.querySelectorAll("[role=option]")[at]); }
     else if (e.key === "Escape") close();
   });
+  d.addEventListener("focusout", function (e) { if (e.target === field) { clearTimeout(wait); close(); } });
   d.addEventListener("mousedown", function (e) {
     var option = e.target.closest(".combo [role=option]");
     if (option) { e.preventDefault(); pick(option); } else if (list && !e.target.closest(".combo")) close();

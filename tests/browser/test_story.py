@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from guides.models import Section
 from interviews.models import Project, Report
+from tests.browser.test_pages import violations
 from tests.make import make_article, make_company, make_question
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -130,6 +131,50 @@ def test_suggestions_are_worked_with_the_keyboard(open_as, guide, writer):
     page.keyboard.press("Enter")
     page.locator(".chip.ev").wait_for()
     assert page.locator("input[name=r1-sections]").count() == 1
+
+
+def save(page):
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url("**/me/drafts/*/")
+
+
+@pytest.mark.parametrize("by", ["keyboard", "mouse"])
+def test_a_question_of_the_bank_is_taken_for_the_line_that_is_typed(open_as, guide, writer, by):
+    page = open_as(writer)
+    page.goto("/en/interviews/new/")
+    asked = page.locator("#id_r1-questions")
+    asked.fill("Beam search?\n\nNext")
+    asked.press("ArrowUp")
+    asked.press_sequentially("Why is a model decoder-only?")
+    option = page.get_by_role("option", name="Why decoder-only?")
+    option.wait_for()
+    expect(page.get_by_role("status").filter(has_text="Is it one of these?")).to_be_visible()
+    assert violations(page) == []
+    if by == "mouse":
+        option.click()
+    else:
+        asked.press("ArrowDown")
+        asked.press("Enter")
+    line = "Why is a model decoder-only? [[question:why]]"
+    expect(asked).to_have_value(f"Beam search?\n{line}\nNext")
+    expect(page.locator("[role=option]")).to_have_count(0)
+    expect(asked).to_be_focused()
+    save(page)
+    expect(asked).to_have_value(f"Beam search?\n{line}\nNext")
+
+
+def test_suggestions_go_with_escape_and_with_the_next_field(open_as, guide, writer):
+    page = open_as(writer)
+    page.goto("/en/interviews/new/")
+    asked, option = page.locator("#id_r1-questions"), page.locator("[role=option]")
+    for key in ("Escape", "Tab", "Enter"):
+        asked.fill("")
+        asked.press_sequentially("> Why a decoder-only model?")
+        option.first.wait_for()
+        asked.press(key)
+        expect(option).to_have_count(0)
+    expect(asked).to_have_value("> Why a decoder-only model?\n")
+    save(page)
 
 
 def test_a_facet_narrows_the_list_at_once(open_as, guide, writer, moderator):

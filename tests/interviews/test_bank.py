@@ -5,11 +5,13 @@ import io
 import sqlite3
 import zipfile
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from guides.models import Section
-from interviews.models import Encounter, Question, QuestionMark
+from interviews.models import Encounter, Question, QuestionMark, Tally
 from interviews.models.question import match_question, question_key
 from tests.make import make_article, make_company, make_question, make_report, report_form
 
@@ -135,6 +137,36 @@ def test_a_button_that_is_none_changes_nothing(client, why, writer, action):
     assert writer.drafts.get().data["r1-questions"] == ["Other"]
 
 
+def suggested(client, words):
+    return client.get("/en/suggest/questions/", {"q": words})
+
+
+def test_questions_that_mean_the_same_are_suggested_while_one_is_typed(client, why, reader):
+    client.force_login(reader)
+    text = suggested(client, "> 为什么用仅解码器结构？").text
+    assert 'data-value="why-decoder"' in text and "Why decoder-only?" in text
+
+
+def test_at_most_three_are_suggested(client, db, reader):
+    for number in range(5):
+        make_question(f"w-{number}", "", f"Why decoder-only, number {number}?")
+    client.force_login(reader)
+    assert suggested(client, "Why a decoder-only model?").text.count("data-value") == 3
+
+
+@pytest.mark.parametrize(
+    "words", ["why decoder only", "Of the weather", "", " ", "?" * 50, "[[", "İ" * 500, "中" * 500]
+)
+def test_nothing_is_suggested_for_what_is_known_or_nothing_like_it(client, why, reader, words):
+    client.force_login(reader)
+    answer = suggested(client, words)
+    assert answer.status_code == 200 and "data-value" not in answer.text
+
+
+def test_a_stranger_is_suggested_nothing(client, why):
+    assert suggested(client, "Why a decoder-only model?").status_code == 302
+
+
 # --- lists -------------------------------------------------------------------------------------------------
 @pytest.fixture
 def bank(why, writer, moderator):
@@ -189,6 +221,30 @@ def test_the_number_of_queries_does_not_follow_the_bank(
         page(client, "")
     with django_assert_max_num_queries(12):
         page(client, "often/")
+
+
+@pytest.mark.parametrize(("kind", "times"), [("coding", [2]), ("research", [1]), ("talk", [])])
+def test_a_company_and_a_kind_of_round_are_counted_together(
+    client, why, writer, moderator, kind, times
+):
+    openai = make_company("openai")
+    for held in ("coding", "coding", "research"):
+        asked(writer, moderator, "Why decoder-only?", kind=held, company=openai)
+    asked(writer, moderator, "Why decoder-only?", kind="talk", company=make_company("meta"))
+    text = client.get(f"/en/questions.csv?company=openai&round={kind}").text
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    assert [int(row["asked"]) for row in rows] == times
+
+
+def test_an_older_database_counts_companies_by_kind_of_round(why, writer, moderator):
+    asked(writer, moderator, "Why decoder-only?", company=make_company("openai"))
+    asked(writer, moderator, "Why decoder-only?")
+    asked(writer, moderator, "Why decoder-only?", company=make_company("meta"), source="public")
+    kept = Tally.objects.filter(subject__regex=":.*:")
+    before = set(kept.values_list("subject", "measure", "value", "n"))
+    kept.delete()
+    import_module("interviews.migrations.0017_companies_by_round").tally(apps, None)
+    assert set(kept.values_list("subject", "measure", "value", "n")) == before and len(before) == 1
 
 
 # --- files -------------------------------------------------------------------------------------------------

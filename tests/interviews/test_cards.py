@@ -453,5 +453,5 @@ def test_the_number_of_queries_follows_neither_the_bank_nor_the_cards(
         know(member, f"q-{number}")
     let_pass(days=1)
     for query in ("?company=openai&more=1", "?list=kept", ""):
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(19):
             client.get(f"{URL}{query}")

@@ -65,13 +65,15 @@ def load_questions() -> None:
         )
         if new:
             question.sections.set(Section.objects.filter(pk__in=row["sections"]))
-            question.publish()
         elif empty := [
             name for name, text in texts.items() if text and not getattr(question, name)
         ]:
             for name in empty:
                 setattr(question, name, texts[name])
             question.save(update_fields=empty)
+        if not question.topics.exists():
+            question.topics.set(Tag.objects.filter(slug__in=row["topics"]))
+            question.publish()
     index(Question.objects.filter(terms=None))
 
 
