@@ -143,6 +143,21 @@ def openings(language: str) -> list[Text]:
     return sorted(_one_a_section(texts), key=key)
 
 
+def outline(language: str) -> list[tuple[Text, list[Text]]]:
+    """Every chapter as its opening and the headings below it, in reading order, one query. The
+    texts come without their bodies."""
+    texts = _one_a_section(texts_in(language).defer("body"))
+    place = lambda t: (t.section.article.role.position, t.section.article.position,  # noqa: E731
+                       t.section.level > 1, t.section.position, t.section_id)  # fmt: skip
+    chapters: dict[int, tuple[Text, list[Text]]] = {}
+    for text in sorted(texts, key=place):
+        if text.section.level == 1:
+            chapters[text.section.article_id] = (text, [])
+        elif chapter := chapters.get(text.section.article_id):
+            chapter[1].append(text)
+    return list(chapters.values())
+
+
 def headings(ids: Iterable[str], language: str) -> dict[str, Text]:
     """The texts of these sections by id, for showing where a link leads. Under the id of a removed
     one stands the text of the section that took its place."""

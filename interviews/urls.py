@@ -9,6 +9,7 @@ from interviews.views import (
     comparing,
     journal,
     mine,
+    planning,
     posting,
     practising,
     projects,
@@ -43,6 +44,9 @@ urlpatterns = [
     path("me/<str:kind>/<str:public_id>/withdraw/", mine.withdraw, name="post_withdraw"),
     path("practice/", practising.practice, name="practice"),
     path("practice/cards/", cards.cards, name="cards"),
+    path("plan/", planning.plan, name="plan"),
+    path("plan/ratings/", planning.rate, name="plan_rate"),
+    path("plan/checklists/", planning.tick, name="plan_tick"),
     # companies, questions, tags
     path("companies/", companies.companies, name="companies"),
     path("companies/compare/", comparing.compare, name="compare_companies"),

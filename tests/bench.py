@@ -70,6 +70,8 @@ def pages() -> dict[str, str]:
         "bank": "/zh-hans/questions/",
         "bank of a company": "/zh-hans/questions/?company=firm-0",
         "question": "/zh-hans/questions/crowd-0/",
+        "plan": "/zh-hans/plan/",
+        "chapter with the table": "/zh-hans/guide/research-scientist/companies/",
         "search, common": "/zh-hans/search/?q=面试",
         "search, rare": f"/zh-hans/search/?q={RARE}",
         "search, two signs": "/zh-hans/search/?q=显存",

@@ -20,7 +20,7 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "guide/upkeep/", "interviews/",
-           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/", "companies/jobs/",
+           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/", "companies/jobs/", "plan/",
            "questions/", "questions/?topic=rlhf&company=openai&round=coding", "questions/why/", "practice/",
            "practice/?minutes=30&seed=1&topic=rlhf", "practice/?minutes=x&topic=nothing", "tags/rlhf/", "search/?q=attention", "search/?q=nothinglikeit", "search/",
            "pages/about/", "pages/rules/", "pages/privacy/", "pages/takedown/", "feeds/", "flag/",
@@ -32,6 +32,7 @@ FOR_MEMBERS = [
     "practice/cards/",
     "practice/cards/?kind=coding",
     "me/account/",
+    "plan/",
     "accounts/email/",
     "accounts/logout/",
 ]

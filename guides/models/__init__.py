@@ -13,7 +13,7 @@ from guides.models.job import JobDescription, Requirement
 from guides.models.ledger import Event, FormerSlug
 from guides.models.names import Origin, in_language
 from guides.models.proposal import Overlap, Proposal
-from guides.models.shelf import Mark, tell_watchers
+from guides.models.shelf import Mark, Rating, tell_watchers
 from guides.models.structure import (
     MONTHS,
     Article,
@@ -40,6 +40,7 @@ __all__ = [
     "Overlap",
     "Pace",
     "Proposal",
+    "Rating",
     "Requirement",
     "Revision",
     "Role",

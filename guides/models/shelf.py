@@ -1,7 +1,10 @@
-"""What a reader keeps for himself: bookmarks, what he has read, what he watches, what helped him."""
+"""What a reader keeps for himself: bookmarks, what he has read and can explain, what he watches, what
+helped him."""
+
+from collections.abc import Mapping
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from guides.models.structure import Section
 from guides.models.text import Revision
 from portal.models import Notice
+
+
+class Rating(models.TextChoices):
+    """What a reader says of himself about a section."""
+
+    GAP = "gap", _("could not answer")
+    READ = "read", _("read")
+    EXPLAIN = "explain", _("can explain")
 
 
 class Mark(models.Model):
@@ -20,6 +31,8 @@ class Mark(models.Model):
     bookmarked = models.BooleanField(default=False)
     watched = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True)
+    # Beside having read it: that he can explain it, or could not answer when it was asked.
+    grasp = models.CharField(max_length=7, choices=Rating, blank=True)
     # About the revision of that number: another text may help where the old one did not.
     helpful = models.BooleanField(null=True)
     number = models.PositiveIntegerField(default=0)
@@ -38,6 +51,7 @@ class Mark(models.Model):
         "bookmark": {"bookmarked": True}, "unbookmark": {"bookmarked": False},
         "watch": {"watched": True}, "unwatch": {"watched": False},
         "read": {"read_at": timezone.now}, "unread": {"read_at": None},
+        "explain": {"grasp": Rating.EXPLAIN}, "gap": {"grasp": Rating.GAP}, "unrate": {"grasp": ""},
         "helpful": {"helpful": True}, "unhelpful": {"helpful": False},
     }  # fmt: skip
 
@@ -48,6 +62,35 @@ class Mark(models.Model):
         if "helpful" in columns:
             columns["number"] = number
         return cls.objects.update_or_create(user=user, section=section, defaults=columns)[0]
+
+    @property
+    def rating(self) -> str:
+        """One of `Rating`, or nothing."""
+        return self.grasp or (Rating.READ if self.read_at else "")
+
+    @classmethod
+    def ratings_of(cls, user) -> dict[str, str]:
+        """{section: rating} of all that he has rated."""
+        return {mark.section_id: mark.rating for mark in user.marks.all() if mark.rating}
+
+    @classmethod
+    @transaction.atomic
+    def rate(cls, user, ratings: Mapping[str, str]) -> None:
+        """Note {section: rating}; an empty rating takes back what was said. The sections exist."""
+        now = timezone.now()
+        for rating in ["", *Rating.values]:
+            grasp = "" if rating == Rating.READ else rating
+            read_at = now if rating == Rating.READ else None
+            cls.objects.bulk_create(
+                [
+                    cls(user=user, section_id=pk, grasp=grasp, read_at=read_at)
+                    for pk, given in sorted(ratings.items())
+                    if given == rating
+                ],
+                update_conflicts=True,
+                unique_fields=["user", "section"],
+                update_fields=["grasp"] if grasp else ["grasp", "read_at"],
+            )
 
 
 def tell_watchers(revision: Revision) -> None:

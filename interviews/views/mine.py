@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from guides.models import JobDescription, Proposal
 from guides.reading import shelf
 from interviews.forms import WRITINGS
+from interviews.views.planning import takes_over_plan
 from portal.models import Moderated, NotAllowed, Status
 
 # What members post: kind -> model. Proposals for the guide have pages of their own.
@@ -19,6 +20,7 @@ POSTS[JobDescription.KIND] = JobDescription
 
 
 @login_required
+@takes_over_plan
 def mine(request: HttpRequest) -> HttpResponse:
     posts: list[Moderated] = []
     for model in POSTS.values():

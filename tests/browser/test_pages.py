@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FOR_ALL = ["/", "/guide/", "/guide/research-scientist/interviews/", "/guide/research-scientist/companies/",
            "/sections/coding/", "/sections/process-length/", "/interviews/", "/interviews/?outcome=offer", "/projects/", "/projects/ideas/", "/projects/ideas/?leaning=few&weeks=4", "/companies/",
            "/companies/bytedance/", "/companies/jobs/", "/companies/compare/", "/companies/compare/?c=bytedance&c=_cn",
-           "/practice/", "/practice/?minutes=30&seed=1", "/practice/?minutes=90&seed=1&topic=rlhf", "/questions/", "/questions/?topic=attention", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
+           "/plan/", "/practice/", "/practice/?minutes=30&seed=1", "/practice/?minutes=90&seed=1&topic=rlhf", "/questions/", "/questions/?topic=attention", "/questions/gpt-vs-bert/", "/search/?q=DPO", "/tags/rlhf/",
            "/pages/about/", "/feeds/", "/flag/", "/accounts/login/", "/accounts/signup/", "/nothing/"]  # fmt: skip
-FOR_MEMBERS = ["/interviews/new/", "/projects/new/", "/companies/bytedance/jobs/new/", "/me/", "/me/account/", "/me/journal/", "/me/journal/new/",
+FOR_MEMBERS = ["/interviews/new/", "/projects/new/", "/companies/bytedance/jobs/new/", "/me/", "/me/account/", "/me/journal/", "/me/journal/new/", "/plan/",
                "/me/questions/", "/practice/cards/", "/practice/cards/?company=nobody", "/questions/gpt-vs-bert/", "/questions/gpt-vs-bert/answer/"]  # fmt: skip
 CSS = Path("static/css/site.css")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
