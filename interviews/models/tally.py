@@ -17,7 +17,8 @@ class Tally(models.Model):
 
     The rows change in the transaction in which a report is published, hidden, withdrawn or changed
     (`Report.list_publicly`, `unlist`) and in which a question is matched, merged or split. Medians
-    are read from them exactly, and no page counts reports. `manage.py recount` makes them anew.
+    are read from them exactly, and no page counts reports. `manage.py recount` makes them anew, and
+    notes under the subject `rules` by which rules it counted.
     """
 
     subject = models.CharField(max_length=30)

@@ -5,13 +5,11 @@ import io
 import sqlite3
 import zipfile
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from guides.models import Section
-from interviews.models import Encounter, Question, QuestionMark, Tally
+from interviews.models import Encounter, Question, QuestionMark
 from interviews.models.question import match_question, question_key
 from tests.make import make_article, make_company, make_question, make_report, report_form
 
@@ -234,17 +232,6 @@ def test_a_company_and_a_kind_of_round_are_counted_together(
     text = client.get(f"/en/questions.csv?company=openai&round={kind}").text
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert [int(row["asked"]) for row in rows] == times
-
-
-def test_an_older_database_counts_companies_by_kind_of_round(why, writer, moderator):
-    asked(writer, moderator, "Why decoder-only?", company=make_company("openai"))
-    asked(writer, moderator, "Why decoder-only?")
-    asked(writer, moderator, "Why decoder-only?", company=make_company("meta"), source="public")
-    kept = Tally.objects.filter(subject__regex=":.*:")
-    before = set(kept.values_list("subject", "measure", "value", "n"))
-    kept.delete()
-    import_module("interviews.migrations.0017_companies_by_round").tally(apps, None)
-    assert set(kept.values_list("subject", "measure", "value", "n")) == before and len(before) == 1
 
 
 # --- files -------------------------------------------------------------------------------------------------

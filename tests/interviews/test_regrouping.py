@@ -42,7 +42,11 @@ def state():
     return (
         dict(Encounter.objects.values_list("pk", "question__public_id")),
         dict(Question.objects.values_list("public_id", "asked")),
-        {(t.subject, t.measure, t.value): t.n for t in Tally.objects.filter(n__gt=0)},
+        {
+            (t.subject, t.measure, t.value): t.n
+            for t in Tally.objects.filter(n__gt=0)
+            if t.subject != "rules"
+        },
         {m.pk: [q["n"] for q in m.questions] for m in Margin.objects.all()},
     )
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
-from interviews.models import Report, Tally
+from interviews.management.commands.recount import is_up_to_date
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 
@@ -39,8 +39,8 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_guide")
     call_command("ensure_admin")
-    if Report.objects.published().exists() and not Tally.objects.exists():
-        call_command("recount")  # the reports are older than the figures
+    if not is_up_to_date():
+        call_command("recount", verbosity=0)
 
 
 def _options() -> list[str]:

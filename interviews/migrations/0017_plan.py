@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('guides', '0005_ratings'),
-        ('interviews', '0017_companies_by_round'),
+        ('interviews', '0016_topics_of_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
