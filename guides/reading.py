@@ -15,6 +15,7 @@ from guides.upkeep import is_overdue
 from portal import markup
 from portal.models import User
 
+_LEADS_ON = re.compile(r"(?<=[。.！!？?])[^。.！!？?]*[：:]$")
 _INNER_LINK = re.compile(r"\(#([a-z][a-z0-9-]{1,39})\)")
 # Read in a minute: Chinese characters, English words.
 _PACE = {"zh-hans": 400, "en": 220}
@@ -196,8 +197,10 @@ def _linked(text: Text, urls: dict[str, str]) -> SafeString:
 
 
 def summary(text: Text) -> str:
-    """The first paragraph of a lede: what the chapter is about, in one line."""
-    return markup.plain(text.body.partition("\n\n")[0], 160)
+    """The first paragraph: what it is about, in one line, without a last sentence that only leads on
+    to a list."""
+    said = markup.plain(text.body.partition("\n\n")[0], 160)
+    return _LEADS_ON.sub("", said)
 
 
 def shelf(user: User, language: str) -> dict:

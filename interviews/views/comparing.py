@@ -37,10 +37,9 @@ def compare(request: HttpRequest) -> HttpResponse:
         "choices": _choices(),
         "slugs": [n.slug for n in chosen] + [""] * (MOST - len(chosen)),
         "subjects": chosen,
-        "total": sum(n.n for n in chosen),
         "few": [n for n in chosen if not n.has_enough],
         "charts": charts(chosen) if chosen else [],
-        "rows": rows(chosen),
+        "rows": [*rows(chosen), *facts(chosen)],
     }
     return render(request, "interviews/compare.html", context)
 
@@ -86,6 +85,13 @@ def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
         (_("Most tested sections"), _sections),
         (_("Most asked questions"), _questions),
         (_("Language of rounds"), _languages),
+    ]
+    return [(what, [say(n) for n in subjects]) for what, say in made] if subjects else []
+
+
+def facts(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
+    """More rows of a comparison, of what no report says."""
+    made = [
         (_("Focus"), lambda n: [(n.focus or "—", "")]),
         (_("What the newest description asks for"), _job),
     ]
@@ -149,7 +155,7 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     response.write("\ufeff")  # spreadsheets take it for UTF-8 then
     writer = csv.writer(response)
     writer.writerow(["", *(plain(n.name) for n in chosen)])
-    for what, cells in rows(chosen):
+    for what, cells in [*rows(chosen), *facts(chosen)]:
         said = [_("; ").join(text for text, _url in cell) for cell in cells]
         writer.writerow([plain(text) for text in (what, *said)])
     return response
