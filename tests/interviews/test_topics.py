@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 
 from guides.load import CONTENT
 from interviews.models import Encounter, Question, Regrouping, Tag
@@ -217,3 +218,9 @@ def test_loading_gives_topics_where_there_are_none_and_keeps_what_editors_chose(
     call_command("load_guide", verbosity=0)
     assert topics_of("ppo-vs-trpo") == ["ppo", "reinforcement-learning", "rlhf"]
     assert topics_of("flash-attention") == ["inference"] and "ppo-vs-trpo" in found("RLHF")
+
+
+def test_every_question_that_ships_says_what_they_are_after(db):
+    call_command("load_guide", verbosity=0)
+    shipped = Question.objects.filter(origin="shipped")
+    assert shipped.count() > 20 and not shipped.filter(Q(aim_zh="") | Q(aim_en="")).exists()
