@@ -170,7 +170,14 @@ class Crowd:
         return self.chance.choices(self.companies, self.weights)[0]
 
     def _encounter(self, interview: Round, position: int) -> Encounter:
-        """Two of three are questions of the bank, a few of them far more often than the rest."""
+        """Two of three are questions of the bank, a few of them far more often than the rest; some
+        follow the one before them."""
+        encounter = self._asked(interview, position)
+        if position > 1 and self.chance.random() < 1 / 4:
+            encounter.follows = position - 1
+        return encounter
+
+    def _asked(self, interview: Round, position: int) -> Encounter:
         wording = self._words(4)
         if self.chance.random() < 1 / 3:
             return Encounter(

@@ -111,11 +111,11 @@ class Encounter(models.Model):
     position = models.PositiveSmallIntegerField()
     wording = models.CharField(max_length=300)
     question = models.ForeignKey(
-        Question, models.SET_NULL, null=True, blank=True, related_name="encounters"
+        Question, models.SET_NULL, null=True, blank=True, related_name="encounters", db_index=False
     )
     # What groups encounters that mean the same: the question's id, else the wording without
     # case and punctuation.
-    topic = models.CharField(max_length=302, blank=True, editable=False, db_index=True)
+    topic = models.CharField(max_length=302, blank=True, editable=False)
     # Of a follow-up: the position, in the same round, of the question that it followed.
     follows = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -123,6 +123,11 @@ class Encounter(models.Model):
 
     class Meta:
         ordering = ["position"]
+        # The newest of a question or topic are read off an index, however many there are.
+        indexes = [
+            models.Index(fields=["question", "-id"], name="encounter_of_question"),
+            models.Index(fields=["topic", "-id"], name="encounter_of_topic"),
+        ]
 
     def __str__(self) -> str:
         return self.wording

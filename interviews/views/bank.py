@@ -113,7 +113,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
     encounters = (
         Encounter.objects.public().filter(question=found)
         .select_related("round__report__company")
-        .order_by("-round__report__published_at", "-id")[:30]
+        .order_by("-id")[:30]
     )  # fmt: skip
     for encounter in encounters:
         encounter.differs = question_key(encounter.wording) not in (found.key_zh, found.key_en)
@@ -153,6 +153,7 @@ def follow_ups(question: Question) -> list[tuple[str, str, int]]:
     rows = Tally.objects.filter(subject=f"question:{question.pk}", measure="follow", n__gt=0)
     counts = dict(rows.order_by("-n", "value").values_list("value", "n")[:5])
     asked = Encounter.objects.public().exclude(follows=None).select_related("question")
+    asked = asked.order_by("-id")
     found = []
     for topic, n in counts.items():
         same = {"topic": topic} if len(topic) < 80 else {"topic__startswith": topic}
