@@ -49,6 +49,7 @@ class Finding:
     value: float | None
     n: int
     judged: str  # 2026-11-26
+    middle: list[float] | None = None  # ends of the middle half, of a median
     language: str = ""  # in which it is quoted; empty when it stands in no text any more
 
     def found_in(self, words: dict[str, str]) -> Self:
@@ -95,6 +96,12 @@ class Finding:
         if self.value is None:
             return _("%(what)s (%(who)s, n = %(n)d)") % what
         what["value"] = self._figure(self.value)
+        if self.middle:
+            what["low"], what["high"] = map(self._figure, self.middle)
+            return (
+                _("%(what)s: %(value)s, half of them %(low)s to %(high)s (%(who)s, n = %(n)d)")
+                % what
+            )
         return _("%(what)s: %(value)s (%(who)s, n = %(n)d)") % what
 
     @property

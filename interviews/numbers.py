@@ -160,6 +160,11 @@ class Numbers:
         """Rounds held in each language, most first."""
         return sorted(self.counts["language"].items(), key=lambda pair: (-pair[1], pair[0]))
 
+    def middle(self, metric: str) -> tuple[float, float] | None:
+        """Of a `Metric` that is a median: the ends of the middle half."""
+        found = self._spread(metric) if metric in ("rounds", "days", "difficulty") else None
+        return (found.low, found.high) if found else None
+
     def measured(self, metric: str) -> tuple[Decimal | None, int]:
         """By what a claim with this `Metric` is judged: the median, or the share in percent (none
         below `LEAST` reports), and how many reports tell it."""

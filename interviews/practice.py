@@ -10,8 +10,8 @@ from interviews.models.words import RoundKind
 
 OPENING, CLOSING, EACH = 2, 3, 8  # minutes: to settle, to ask back, for a question
 SHORTEST, LONGEST = 10, 120
-POOL = 200
-# Which questions of the bank fit a kind of round when no report says so.
+POOL, FIRST = 200, 100
+# Which questions of the bank fit a kind of round when no report says so, what it is about first.
 FITTING = {
     RoundKind.CODING: [Question.Kind.CODING],
     RoundKind.TAKE_HOME: [Question.Kind.CODING],
@@ -65,10 +65,11 @@ def script(wish: Wish) -> list[Part]:
     chance = random.Random(wish.seed)  # noqa: S311, it only shuffles
     pool = _asked(wish)
     chosen = _draw(chance, pool, wish.boxes)
-    if len(chosen) < wish.boxes:
-        chosen += _draw(chance, _fitting(wish, {q.pk for q in chosen}), wish.boxes - len(chosen))
+    chosen += _draw(chance, _fitting(wish, {q.pk for q in chosen}), wish.boxes - len(chosen))
+    if not chosen:
+        return []
     counts = {q.pk: n for q, n in pool.items()}
-    length = (wish.minutes - OPENING - CLOSING) // max(1, len(chosen))
+    length = (wish.minutes - OPENING - CLOSING) // len(chosen)
     parts = [
         Part(q, OPENING + at * length, length, counts.get(q.pk, 0)) for at, q in enumerate(chosen)
     ]
@@ -123,10 +124,14 @@ def _asked(wish: Wish) -> dict[Question, int]:
 
 
 def _fitting(wish: Wish, without: Iterable[int]) -> dict[Question, int]:
+    """Questions of the bank for these rounds, with their chances: those of a kind that a round is
+    first of all about are drawn before the others."""
     found = _narrowed(wish).exclude(pk__in=list(without)).order_by("pk")
     if wish.kinds:
         found = found.filter(kind__in=_kinds(wish))
-    return dict.fromkeys(found.exclude(kind=Question.Kind.ASK_BACK)[:POOL], 1)
+    first = {FITTING[kind][0] for kind in wish.kinds if kind in FITTING}
+    bank = found.exclude(kind=Question.Kind.ASK_BACK)[:POOL]
+    return {question: FIRST if question.kind in first else 1 for question in bank}
 
 
 def _ask_back(without: Iterable[int]) -> dict[Question, int]:

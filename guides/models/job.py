@@ -40,7 +40,7 @@ class Requirement(models.TextChoices):
     PRETRAINING = "pretraining", gettext_lazy("training large models")
     DISTRIBUTED = "distributed", gettext_lazy("distributed training and systems")
     INFERENCE = "inference", gettext_lazy("fast inference and deployment")
-    RLHF = "rlhf", gettext_lazy("RLHF, PPO, preference training")
+    RLHF = "rlhf", gettext_lazy("RLHF and PPO")
     RL = "rl", gettext_lazy("reinforcement learning")
     SAFETY = "safety", gettext_lazy("alignment and safety")
     INTERPRETABILITY = "interpretability", gettext_lazy("interpretability")

@@ -30,6 +30,11 @@ class JobForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
+    summary = forms.CharField(
+        label=gettext_lazy("In short, in the language of this page"), max_length=300, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
     class Meta:
         model = JobDescription
         fields = ["position", "taken_on", "source", "url", "language", "text", "requirements"]
@@ -57,6 +62,11 @@ class JobForm(forms.ModelForm):
 
     def clean_text(self) -> str:
         return self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
+
+    def clean_summary(self) -> str:
+        name = "summary_en" if get_language() == "en" else "summary_zh"
+        setattr(self.instance, name, " ".join(self.cleaned_data["summary"].split()))
+        return self.cleaned_data["summary"]
 
 
 @ready_page()

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('shipped_id', models.CharField(editable=False, max_length=40, null=True, unique=True)),
                 ('verdict', models.CharField(choices=[('supported', 'Supported'), ('contradicted', 'Contradicted'), ('few', 'Not enough data')], default='few', editable=False, max_length=12, verbose_name='verdict')),
                 ('value', models.DecimalField(decimal_places=3, editable=False, max_digits=8, null=True)),
+                ('middle', models.JSONField(editable=False, null=True)),
                 ('n', models.PositiveIntegerField(default=0, editable=False, verbose_name='reports')),
                 ('judged_at', models.DateField(editable=False, null=True, verbose_name='judged')),
                 ('told', models.BooleanField(default=False, editable=False)),

@@ -55,7 +55,7 @@ class ClaimQuerySet(models.QuerySet):
             figures = read(about({claim.subject for claim in claims}))
             for claim in claims:
                 claim.weigh(figures.get(claim.subject) or Numbers("", ""))
-            self.model.objects.bulk_update(claims, ["verdict", "value", "n", "judged_at"])
+            self.model.objects.bulk_update(claims, ["verdict", "value", "middle", "n", "judged_at"])
             transaction.on_commit(self.model.tell_editors, robust=True)
         return {claim.section_id for claim in claims}
 
@@ -99,6 +99,8 @@ class Claim(models.Model):
         _("verdict"), max_length=12, choices=Verdict, default=Verdict.FEW, editable=False
     )
     value = models.DecimalField(max_digits=8, decimal_places=3, null=True, editable=False)
+    # Where the middle half of the reports lies, if it is a median.
+    middle = models.JSONField(null=True, editable=False)
     n = models.PositiveIntegerField(_("reports"), default=0, editable=False)
     judged_at = models.DateField(_("judged"), null=True, editable=False)
     # Whether editors know that it is contradicted.
@@ -170,6 +172,7 @@ class Claim(models.Model):
     def weigh(self, numbers: "Numbers") -> None:
         """Take the verdict from these figures, without saving."""
         self.value, self.n = numbers.measured(self.metric)
+        self.middle = numbers.middle(self.metric)
         self.judged_at = timezone.localdate()
         if self.value is None:
             self.verdict = Verdict.FEW
@@ -184,7 +187,7 @@ class Claim(models.Model):
             "pk": self.pk, "section": self.section_id, "metric": self.metric,
             "zh": self.sentence_zh, "en": self.sentence_en, "subject": self.subject,
             "company": company.values("slug", "name_zh", "name_en").first(),
-            "verdict": self.verdict, "n": self.n, "judged": f"{self.judged_at:%Y-%m-%d}",
+            "verdict": self.verdict, "n": self.n, "middle": self.middle, "judged": f"{self.judged_at:%Y-%m-%d}",
             **{name: _float(getattr(self, name)) for name in ("low", "high", "value")},
         }  # fmt: skip
 

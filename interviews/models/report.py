@@ -207,7 +207,9 @@ class Report(CitingPost):
         rounds = list(self.rounds.all())
         said = [
             ("reports", ""), ("outcome", self.outcome), ("rounds", str(len(self.strip))),
-            ("strip", self.strip), ("days", self.days), ("difficulty", self.difficulty),
+            ("strip", self.strip), ("difficulty", self.difficulty),
+            # Who still waits does not know yet how long it takes.
+            ("days", None if self.outcome == Outcome.WAITING else self.days),
             *(("kind", interview.kind) for interview in rounds),
             *(("language", interview.language) for interview in rounds if interview.language),
             *(("section", pk) for pk in {s.pk for r in rounds for s in r.sections.all()}),

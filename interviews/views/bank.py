@@ -109,12 +109,14 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
     known = Question.objects.for_list().select_related("merged_into")
     found = get_object_or_404(known, public_id=public_id)
     if found.merged_into_id:
-        return redirect(found.heir, permanent=True)
+        return redirect(found.heir)  # for now: a merger can be undone
     encounters = (
         Encounter.objects.public().filter(question=found)
         .select_related("round__report__company")
         .order_by("-id")[:30]
     )  # fmt: skip
+    once = {e.round.report_id: e for e in reversed(list(encounters))}
+    encounters = list(once.values())[::-1]
     for encounter in encounters:
         encounter.differs = question_key(encounter.wording) not in (found.key_zh, found.key_en)
     texts = reading.headings([s.pk for s in found.sections.all()], get_language())
@@ -140,7 +142,9 @@ def _where(found: Question) -> dict:
         for measure, order in (("company", "-n"), ("round", "-n"), ("month", "-value"))
     }  # fmt: skip
     companies = {str(c.pk): c for c in Company.objects.filter(pk__in=told["company"])}
+    shown = {measure: found.asked - sum(counts.values()) for measure, counts in told.items()}
     return {
+        "rest": shown,
         "companies": [(companies[pk], n) for pk, n in told["company"].items() if pk in companies],
         "rounds": [(RoundKind(kind).label, n) for kind, n in told["round"].items()],
         "months": sorted(told["month"].items(), reverse=True),

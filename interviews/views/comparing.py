@@ -68,6 +68,7 @@ def _choices() -> list[tuple[str, str]]:
 
 # --- the table --------------------------------------------------------------------------------------
 Cell = list[tuple[str, str]]  # (what it says, where the reports behind it are)
+NOTHING: Cell = [("—", "")]
 
 
 def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
@@ -92,10 +93,11 @@ def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
 def facts(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
     """More rows of a comparison, of what no report says."""
     made = [
-        (_("Focus"), lambda n: [(n.focus or "—", "")]),
+        (_("Focus"), lambda n: [(n.focus, "")] if n.focus else NOTHING),
         (_("What the newest description asks for"), _job),
     ]
-    return [(what, [say(n) for n in subjects]) for what, say in made] if subjects else []
+    rows = [(what, [say(n) for n in subjects]) for what, say in made]
+    return [(what, cells) for what, cells in rows if any(cell != NOTHING for cell in cells)]
 
 
 def _none() -> str:
@@ -122,27 +124,24 @@ def _share(numbers: Numbers, kinds: set[RoundKind]) -> Cell:
 
 
 def _sections(numbers: Numbers) -> Cell:
-    return [(f"{heading} {n}", s.get_absolute_url()) for s, heading, n in numbers.sections] or [
-        (_none(), "")
-    ]
+    found = [(f"{heading} {n}", s.get_absolute_url()) for s, heading, n in numbers.sections]
+    return found or NOTHING
 
 
 def _questions(numbers: Numbers) -> Cell:
-    return [(f"{q.wording} {n}", q.get_absolute_url()) for q, n in numbers.questions] or [
-        (_none(), "")
-    ]
+    return [(f"{q.wording} {n}", q.get_absolute_url()) for q, n in numbers.questions] or NOTHING
 
 
 def _languages(numbers: Numbers) -> Cell:
     names = dict(LANGUAGES)
-    return [(f"{names.get(v, v)} {n}", "") for v, n in numbers.languages] or [(_none(), "")]
+    return [(f"{names.get(v, v)} {n}", "") for v, n in numbers.languages] or NOTHING
 
 
 def _job(numbers: Numbers) -> Cell:
     job = numbers.job
     if job is None:
-        return [("—", "")]
-    said = job.summary or _(", ").join(job.asks_for) or _("not tagged yet")
+        return NOTHING
+    said = job.summary or _("; ").join(job.asks_for) or _("not tagged yet")
     return [(f"{said} ({job.taken_on:%Y-%m-%d})", job.get_absolute_url())]
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from interviews.likeness import alike
 from interviews.models import Encounter, Question, Regrouping
+from interviews.models.question import match_question
+from portal import search
 from portal.models import NotAllowed
 
 SIZE, SUGGESTED = 40, 3
@@ -24,16 +26,25 @@ def _page(request: HttpRequest, template: str, **context) -> TemplateResponse:
     return TemplateResponse(request, template, context)
 
 
+def _near(words: str) -> list[Question]:
+    """Questions that somebody may mean by these words."""
+    hits = search.find(words, "question", limit=3).hits
+    found = {q.public_id: q for q in Question.objects.filter(public_id__in=[h.key for h in hits])}
+    return [found[hit.key] for hit in hits if hit.key in found]
+
+
 class QuestionField(forms.CharField):
-    """A question by its id or address."""
+    """A question by its id, its address or its exact wording; other words name what may be meant."""
 
     def clean(self, value: str) -> Question | None:
         said = super().clean(value).strip().rstrip("/").rpartition("/")[2]
         if not said:
             return None
-        found = Question.objects.live().filter(public_id=said).first()
+        found = Question.objects.live().filter(public_id=said).first() or match_question(said)
         if found is None:
-            raise forms.ValidationError(_("There is no question with this id."))
+            near = ", ".join(f"{q} ({q.public_id})" for q in _near(said))
+            message = _("There is no question with this id.")
+            raise forms.ValidationError(f"{message} {near}")
         return found
 
 
@@ -140,8 +151,10 @@ def regroup(request: HttpRequest, pk: int) -> HttpResponse:
     either = Regrouping.objects.filter(question=question) | Regrouping.objects.filter(
         other=question
     )
+    ticked = form.data.getlist("encounters") if form.is_bound else []
     page.context_data |= {
         "form": form,
+        "ticked": [e.pk for e in met if str(e.pk) in ticked],
         "encounters": met,
         "suggested": [q for q in alike(question.wording, 6) if q != question],
         "events": either.select_related("question", "other", "by"),

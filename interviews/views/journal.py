@@ -71,7 +71,8 @@ def share(request: HttpRequest) -> HttpResponse:
     """What of the ticked entries (`entry`) would go into a report, beside what stays; once that is
     confirmed, a draft of the report."""
     asked = request.GET.getlist("entry") or request.POST.getlist("entry")
-    chosen = list(request.user.journal.filter(public_id__in=asked[:100])[:MOST_ROUNDS])
+    ticked = request.user.journal.filter(public_id__in=asked[:100])
+    chosen = list(ticked.order_by("date", "pk")[:MOST_ROUNDS])
     if not chosen:
         messages.warning(request, _("Tick at least one entry."))
         return redirect("journal")

@@ -41,6 +41,9 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     given = Answer.objects.written_by(request.user).to(question).filter(edits=None)
     if own := given.exclude(status=Status.HIDDEN).first():
         return redirect("post_edit", "answer", own.public_id)
+    begun = request.user.drafts.open().filter(kind="answer", data__question__0=question.public_id)
+    if draft := begun.filter(about="").first():
+        return redirect("draft", draft.public_id)
     return _new(request, "answer", AnswerWriting.begin(question))
 
 

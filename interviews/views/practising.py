@@ -17,7 +17,7 @@ from interviews.models.words import RoundKind
 from interviews.practice import LONGEST, SHORTEST, Part, Shortage, Wish, script, shortage
 from interviews.views.bank import follow_ups
 
-WELL = ("3", "4")  # of a self-rating from 1 to 4
+BADLY = ("1", "2")  # of a self-rating from 1 to 4
 STEPS = [
     (_("Clarify"), _("What is asked, under which assumptions? Say them aloud.")),
     (_("Break down"), _("Into which parts? Which of them decides?")),
@@ -97,7 +97,8 @@ def practice(request: HttpRequest) -> HttpResponse:
         context |= {"short": short, **_wider(request, form, short)}
     if request.method == "POST":
         context["again"] = _again(parts)
-        context["done"] = True
+        context["done"] = any(part.rating for part in parts)
+        context["unrated"] = not context["done"]
     return render(request, "interviews/script.html", context)
 
 
@@ -122,10 +123,8 @@ def _wider(request: HttpRequest, form: PracticeForm, short: Shortage) -> dict[st
     return {"wider": f"?{query.urlencode()}", "left_out": left_out}
 
 
-def _again(parts: list[Part]) -> list:
-    """Texts of the sections behind what went badly, or was not rated."""
-    found = []
-    for part in parts:
-        if part.rating not in WELL:
-            found += part.texts
-    return list(dict.fromkeys(found))
+def _again(parts: list[Part]) -> list[tuple]:
+    """(text, question) of the sections behind what went badly, the worst first."""
+    badly = sorted((p for p in parts if p.rating in BADLY), key=lambda part: part.rating)
+    found = [(text, part.question) for part in badly for text in part.texts]
+    return list({text: (text, question) for text, question in reversed(found)}.values())[::-1]

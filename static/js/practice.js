@@ -6,6 +6,7 @@
   if (!clock || !button) return;
   var boxes = document.querySelectorAll("[data-minutes]"), opening = Number(clock.dataset.opening || 2), total = opening;
   boxes.forEach(function (box) { total += Number(box.dataset.minutes); });
+  total = Number(clock.dataset.total || total);
   var left = Math.round(total * 60), all = left, timer = null;
   function mark() {
     var end = opening * 60, gone = all - left, now = null;

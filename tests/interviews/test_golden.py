@@ -132,7 +132,7 @@ def table(reports: list[Told]) -> dict[str, str]:
     return {
         "Reports that count": str(len(reports)),
         "Rounds, median": spread([len(one.rounds) for one in reports]),
-        "Days to the result, median": spread([one.days for one in reports if one.days is not None]),
+        "Days to the result, median": spread([o.days for o in reports if o.days is not None and o.outcome != "waiting"]),
         "Difficulty, 1 to 5, median": spread([o.difficulty for o in reports if o.difficulty is not None]),
         "Research rounds": share(sum(kinds[k] for k in RESEARCH), len(rounds), enough),
         "Coding rounds": share(sum(kinds[k] for k in ALGORITHMS), len(rounds), enough),
@@ -142,10 +142,10 @@ def table(reports: list[Told]) -> dict[str, str]:
         "Most tested sections": "; ".join(most(
             Counter(pk for one in reports for pk in {pk for r in one.rounds for pk in r[3]}),
             "About {}".format,
-        )) or "not enough data",
+        )) or "—",
         "Language of rounds": "; ".join(
             most(Counter(r[1] for r in rounds if r[1]), LANGUAGES.get)
-        ) or "not enough data",
+        ) or "—",
     }  # fmt: skip
 
 

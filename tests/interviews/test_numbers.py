@@ -77,7 +77,7 @@ def test_below_three_reports_there_is_no_median(n):
 # --- golden numbers ----------------------------------------------------------------------------------------
 def by_hand(reports):
     """The same figures from the reports themselves."""
-    days = [r.days for r in reports if r.days is not None]
+    days = [r.days for r in reports if r.days is not None and r.outcome != "waiting"]
     difficulty = [r.difficulty for r in reports if r.difficulty is not None]
     ended = [r for r in reports if r.outcome != "waiting"]
     return {

@@ -101,7 +101,7 @@ def test_it_ends_by_naming_what_to_read_again(client, bank):
 
 def test_what_went_well_is_not_named(client, bank):
     form = {f"r{n}": "4" for n in range(5)}
-    assert "all of it went well" in client.post("/en/practice/?minutes=20&seed=5", form).text
+    assert "what you rated went well" in client.post("/en/practice/?minutes=20&seed=5", form).text
 
 
 @pytest.mark.parametrize("query", ["minutes=5", "minutes=x", "minutes=9999", "minutes=30&seed=-1", "minutes=30&company=nobody",
@@ -214,3 +214,8 @@ def test_another_topic_is_told_and_the_rest_stays(client, topics, topic):
     answer = open_script(client, f"minutes=35&company=openai&topic={topic}")
     assert answer.status_code == 422 and 'value="35"' in answer.text
     assert '<option value="openai" selected>' in answer.text
+
+
+def test_a_wish_that_nothing_fits_gives_no_script(client, bank):
+    page = client.get("/en/practice/?minutes=45&seed=1&kind=team").text
+    assert "There are no such questions yet" in page and 'class="line' not in page

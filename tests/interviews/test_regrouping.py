@@ -62,7 +62,7 @@ def test_a_merged_question_leads_to_the_other(client, bank, moderator):
     Regrouping.merge(get("two"), get("one"), moderator)
     assert get("one").asked == 4
     answer = client.get("/en/questions/two/")
-    assert (answer.status_code, answer.url) == (301, "/en/questions/one/")
+    assert (answer.status_code, answer.url) == (302, "/en/questions/one/")
     assert match_question("why not an encoder") == get("one")
     assert "Why not an encoder?" not in client.get("/en/questions/").text
 
