@@ -1,7 +1,7 @@
 """What employers ask for, side by side: the newest job description of each, as a table in the guide.
 
-A paragraph of a text that is nothing but `[[table:companies]]` gives way to the table; elsewhere in
-a text the reference leads to the page that shows it.
+A paragraph of the guide that is nothing but `[[table:companies]]` gives way to the table; elsewhere
+the reference leads to the page that shows it.
 """
 
 from django.template.loader import render_to_string

@@ -87,7 +87,7 @@ def read(article: Article, language: str) -> Chapter | None:
         section.html = _linked(section.text, chapter.urls)
     known = markup.references(section.html for section in here)
     for section in here:
-        section.html = markup.name(section.html, known)
+        section.html = markup.name(markup.draw(section.html), known)
     return chapter
 
 
@@ -185,7 +185,7 @@ def urls_of(bodies: Iterable[str], language: str) -> dict[str, str]:
 
 def body_html(text: Text, urls: dict[str, str]) -> SafeString:
     """The body of a text, with its links to sections and records put in."""
-    html = _linked(text, urls)
+    html = markup.draw(_linked(text, urls))
     return markup.name(html, markup.references([html]))
 
 

@@ -10,6 +10,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from interviews.models import Question
+from portal.markup.door import clean
 
 # Anki knows a deck and a model by their ids: the same ones each time, so that a later deck updates
 # the cards of an earlier one.
@@ -29,7 +30,8 @@ def deck(questions: list[Question]) -> bytes:
     deals with it; its topics are tags. Questions come as for a list, with `.texts`."""
     made = genanki.Deck(_DECK, _("Meipi: interview questions"))
     for question in questions:
-        fields = [escape(question.wording), _answer(question)]
+        # Anki keeps the fields of a note in one text, with this control character between them.
+        fields = [clean(field) for field in (escape(question.wording), _answer(question))]
         made.add_note(
             genanki.Note(
                 _MODEL, fields, guid=f"meipi-{question.public_id}", due=0, tags=_tags(question)

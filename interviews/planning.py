@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guides.models import Rating
+from interviews.numbers import LEAST
 
 NEXT, BASICS = 5, 2
 SHORT, LONG = 4, 12  # weeks
@@ -133,13 +134,9 @@ def why_section(topic: Topic, weeks: int | None) -> list[Reason]:
     """What speaks for it, each with a link to where that can be seen."""
     cited = f"{reverse('section', args=[topic.pk])}#h-reports"
     found = [
-        Reason(
-            ngettext("%(n)d of %(of)d report from %(name)s tested it",
-                     "%(n)d of %(of)d reports from %(name)s tested it", asked.of)
-            % {"n": asked.n, "of": asked.of, "name": asked.name}, cited, True,
-        )
+        Reason(_tested_by(asked) % {"n": asked.n, "of": asked.of, "name": asked.name}, cited, True)
         for asked in topic.asked
-    ]  # fmt: skip
+    ]
     found.append(Reason(_SAID[topic.rating]()))
     found += [
         Reason(_("the guide’s section on %(name)s") % {"name": n}, cited) for n in topic.about
@@ -153,6 +150,15 @@ def why_section(topic: Topic, weeks: int | None) -> list[Reason]:
     if is_long(weeks) and topic.is_basic and not topic.rating:
         found.append(Reason(_("one of the basics, and there is time for them")))
     return found
+
+
+def _tested_by(asked: Asked) -> str:
+    """A share is told of three reports and more."""
+    if asked.of < LEAST:
+        return ngettext("%(n)d report from %(name)s tested it",
+                        "%(n)d reports from %(name)s tested it", asked.n)  # fmt: skip
+    return ngettext("%(n)d of %(of)d report from %(name)s tested it",
+                    "%(n)d of %(of)d reports from %(name)s tested it", asked.of)  # fmt: skip
 
 
 _SAID = {

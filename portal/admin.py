@@ -117,13 +117,19 @@ class ModeratedAdmin(admin.ModelAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A moderator's change of a public post moves its counts with it."""
+        """A moderator's change of a public post moves its counts with it. Only what he changed is
+        written: what became of the post while he looked at it stays."""
+        columns = {field.name for field in self.model._meta.concrete_fields}
+        changed = [name for name in form.changed_data if name in columns]
+        if not changed:
+            return
         with transaction.atomic():
-            if obj.is_public:
-                self.model.objects.get(pk=obj.pk).unlist()
-            super().save_model(request, obj, form, change)
-            if obj.is_public:
-                obj.list_publicly()
+            now = self.model.objects.select_for_update().get(pk=obj.pk)
+            if now.is_public:
+                now.unlist()
+            obj.save(update_fields=changed)
+            if now.is_public:
+                self.model.objects.get(pk=obj.pk).list_publicly()
 
 
 # --- the kernel's own records ------------------------------------------------------------------------

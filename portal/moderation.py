@@ -46,13 +46,21 @@ class MeipiAdmin(admin.AdminSite):
     index_template = "admin/meipi_index.html"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Django looks a field without a name up and fails where it should refuse."""
+        """Django looks a field without a name up, and a key that is none, and fails where it should
+        refuse."""
         inner = super().admin_view(view, cacheable)
 
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if "" in (*request.GET.getlist("_to_field"), *request.POST.getlist("_to_field")):
                 raise BadRequest("_to_field")
-            return inner(request, *args, **kwargs)
+            try:
+                response = inner(request, *args, **kwargs)
+                return response.render() if hasattr(response, "render") else response
+            except (ValueError, OverflowError) as problem:
+                # How Django meets a malformed key when it draws a select again.
+                if isinstance(problem, ValueError) and "expected a number" not in str(problem):
+                    raise
+                raise BadRequest("key") from problem
 
         return update_wrapper(checked, inner)
 

@@ -262,7 +262,7 @@ def _answer(page: Page, environ: dict[str, Any], start_response: Callable) -> li
 PRIVATE_MODELS = (
     "account.EmailAddress", "account.EmailConfirmation", "admin.LogEntry", "mfa.Authenticator",
     "guides.Mark", "interviews.Card", "interviews.JournalEntry", "interviews.Plan", "interviews.Plan_companies",
-    "interviews.QuestionMark", "portal.Draft", "portal.Flag", "portal.Notice", "sessions.Session", "socialaccount.SocialAccount",
+    "portal.Draft", "portal.Flag", "portal.Notice", "sessions.Session", "socialaccount.SocialAccount",
     "socialaccount.SocialToken", "usersessions.UserSession",
 )  # fmt: skip
 # A statement that begins like this, is the only one, and holds no writing CTE, writes nothing.

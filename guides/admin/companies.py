@@ -43,6 +43,13 @@ class CompanyAdmin(admin.ModelAdmin):
     autocomplete_fields = ["parent"]
     inlines = [AliasInline]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """An address is permanent: figures, links and lists are kept under it."""
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
+        return {} if obj else self.prepopulated_fields
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

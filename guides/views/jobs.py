@@ -22,6 +22,7 @@ from portal.models import LANGUAGES, Status
 from portal.ready import ready_page
 
 EARLIEST = date(2015, 1, 1)
+MOST_ROWS = 400
 
 
 class JobForm(forms.ModelForm):
@@ -103,7 +104,7 @@ def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         raise Http404
     if found.company.slug != slug:
         return redirect(found, permanent=found.is_public)
-    context = job_context(found)
+    context = job_context(found) | _words(found)
     context["may_be_withdrawn"] = (
         found.status in (Status.PENDING, Status.PUBLISHED, Status.REJECTED)
         and found.is_written_by(request.user)
@@ -117,6 +118,14 @@ def job_context(found: JobDescription) -> dict:
     context: dict[str, Any] = {"job": found, "earlier": earlier}
     if earlier:
         context |= {"added": found.added_since(earlier), "dropped": found.dropped_since(earlier)}
-        if found.text and earlier.text:
-            context["comparison"] = compare(earlier.text, found.text)
     return context
+
+
+def _words(found: JobDescription) -> dict:
+    """How it differs from the one before, word by word: the first of many changes."""
+    earlier = found.before()
+    if not (earlier and earlier.text and found.text):
+        return {}
+    comparison = compare(earlier.text, found.text)
+    comparison.rows = comparison.rows[:MOST_ROWS]
+    return {"comparison": comparison}

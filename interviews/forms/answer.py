@@ -82,7 +82,8 @@ class AnswerWriting(Writing):
     def fill(self, post: Answer) -> Answer:
         for name in AnswerForm.Meta.fields:
             setattr(post, name, self.main.cleaned_data[name])
-        post.question = self.main.cleaned_data["question"]
+        changed = Answer.objects.filter(pk=post.pk or post.edits_id).first()
+        post.question = changed.question if changed else self.main.cleaned_data["question"]
         return post
 
     def fill_rows(self, post: Answer) -> None:

@@ -1,7 +1,9 @@
 """Writing a report: the company and the job, the rounds, advice, and how to publish."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,8 +22,13 @@ from interviews.models.words import SIGNS, Hiring, Outcome, Region, RoundKind, S
 from portal.models import LANGUAGES, User
 
 MOST_QUESTIONS, LONGEST_QUESTION, MOST_SUGGESTED = 30, 300, 12
+MOST_COMPARED = 40  # wordings of a report that are looked up in the bank
 # At the end of a line: the question of the bank that it is.
-_REFERENCE = re.compile(r"\s*\[\[question:([a-z0-9-]{2,40})\]\]\s*$")
+_REFERENCE = re.compile(r"\[\[question:([a-z0-9-]{2,40})\]\]\Z")
+
+
+def without_reference(line: str) -> str:
+    return _REFERENCE.sub("", line.rstrip()).rstrip()
 
 
 class MonthField(forms.CharField):
@@ -138,10 +145,10 @@ class RoundForm(FoldingForm, forms.ModelForm):
 
     def clean_questions(self) -> list[str]:
         lines = [line.strip(" \t-*•") for line in self.cleaned_data["questions"].splitlines()]
-        asked = [line for line in lines if _REFERENCE.sub("", line).strip("> ")]
+        asked = [line for line in lines if without_reference(line).strip("> ")]
         if len(asked) > MOST_QUESTIONS:
             raise ValidationError(_("at most %(n)d questions in a round") % {"n": MOST_QUESTIONS})
-        if any(len(_REFERENCE.sub("", line)) > LONGEST_QUESTION for line in asked):
+        if any(len(without_reference(line)) > LONGEST_QUESTION for line in asked):
             raise ValidationError(_("a question has at most %(n)d signs") % {"n": LONGEST_QUESTION})
         return asked
 
@@ -158,10 +165,10 @@ def encounters(lines: list[str]) -> list[Encounter]:
     first = None
     for position, line in enumerate(lines, 1):
         is_follow_up = line.startswith(">") and first
-        said = _REFERENCE.search(line)
+        said = _REFERENCE.search(line.rstrip())
         found.append(
             Encounter(
-                wording=_REFERENCE.sub("", line).lstrip("> ").strip(),
+                wording=without_reference(line).lstrip("> ").strip(),
                 question=question_called(said[1]) if said else None,
                 follows=first if is_follow_up else None,
             )
@@ -185,14 +192,19 @@ class ReportWriting(Writing):
 
     def suggestions(self) -> list[tuple[str, str, Question]]:
         """(button, wording, question of the bank) for wordings that may be a known question."""
-        found = []
+        found: list[tuple[str, str, Question]] = []
+        for button, wording in islice(self._unmatched(), MOST_COMPARED):
+            found += [(f"{button}{q.public_id}", wording, q) for q in alike(wording, 2)]
+            if len(found) >= MOST_SUGGESTED:
+                break
+        return found[:MOST_SUGGESTED]
+
+    def _unmatched(self) -> Iterator[tuple[str, str]]:
+        """(beginning of a button's name, wording) of what is no question of the bank."""
         for row in self.rows:
             for at, encounter in enumerate(encounters(row.cleaned_data["questions"])):
                 if not (encounter.question or match_question(encounter.wording)):
-                    near = alike(encounter.wording, 2)
-                    button = f"same-{row.number}-{at}-"
-                    found += [(f"{button}{q.public_id}", encounter.wording, q) for q in near]
-        return found[:MOST_SUGGESTED]
+                    yield f"same-{row.number}-{at}-", encounter.wording
 
     def act(self, action: str) -> bool:
         """Also `same-2-0-why-decoder`: the first question of round 2 is that one of the bank."""
@@ -203,10 +215,10 @@ class ReportWriting(Writing):
             return super().act(action)
         name = f"r{number}-questions"
         lines = self.data.get(name, "").splitlines()
-        full = [i for i, line in enumerate(lines) if _REFERENCE.sub("", line).strip("> \t-*•")]
+        full = [i for i, line in enumerate(lines) if without_reference(line).strip("> \t-*•")]
         if at.isdecimal() and len(at) < 4 and int(at) < len(full) and question_called(public_id):
             line = full[int(at)]
-            lines[line] = f"{_REFERENCE.sub('', lines[line]).rstrip()} [[question:{public_id}]]"
+            lines[line] = f"{without_reference(lines[line])} [[question:{public_id}]]"
             self.data[name] = "\n".join(lines)
             self._make_forms()
         return super().act("link")

@@ -13,6 +13,7 @@ from django.db import models
 
 from guides.models import Section
 from interviews.models.margin import Margin
+from interviews.models.tally import Tally
 
 CHUNK = 1_000  # posts at a time
 
@@ -65,6 +66,7 @@ def _worked_out(sections: dict, heirs: dict[str, Section], openings: dict[int, s
 def follow(section: Section) -> None:
     """Something has become of a section: all posts that cite it, or one it has succeeded, cite
     what stands there now."""
+    Tally.lock()
     family = Section.objects.family(section)
     changed = {section.pk}
     for name in ("reportcitation", "projectcitation"):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.models import Company, Origin, Section, in_language
 from interviews.models.margin import Margin
+from interviews.models.tally import Tally
 from portal.models import Notice, User
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ class Claim(models.Model):
     @transaction.atomic
     def mark(self, by: User | None) -> None:
         """Save it, judge it, show it in the margin. Nobody marks what comes with the site."""
+        Tally.lock()
         mine = Claim.objects.filter(pk=self.pk)
         sections = set(mine.values_list("section_id", flat=True))
         if by is not None:
@@ -160,6 +162,7 @@ class Claim(models.Model):
     @transaction.atomic
     def remove(self, by: User) -> None:
         """Take it away; the sentence itself stays in the text."""
+        Tally.lock()
         self.removed_at, self.by, self.origin = timezone.now(), by, Origin.LOCAL
         self.save(update_fields=["removed_at", "by", "origin"])
         Margin.refresh([self.section_id])

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Max
 
 from guides.models import Section, Text
+from interviews.models.tally import Tally
 from interviews.models.words import EVIDENCE
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Margin(models.Model):
         counts after the first has committed, and so sees what he did."""
         ids = sorted(set(section_ids))
         with transaction.atomic():
+            Tally.lock()
             cls.objects.bulk_create([cls(section_id=pk) for pk in ids], ignore_conflicts=True)
             for margin in cls.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
                 margin._count()

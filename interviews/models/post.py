@@ -14,6 +14,7 @@ from interviews.hints import hints
 from interviews.models.citing import recite
 from interviews.models.margin import FacetCount, Margin
 from interviews.models.tag import Tag
+from interviews.models.tally import Tally
 from portal import search
 from portal.models import Moderated, contents
 
@@ -112,6 +113,7 @@ class CitingPost(Post):
         return sorted(self.citations.values_list("section_id", flat=True))
 
     def list_publicly(self) -> None:
+        Tally.lock()
         self.citations.update(listed_at=self.published_at)
         self.tagged.update(listed_at=self.published_at)
         search.put(
@@ -122,6 +124,7 @@ class CitingPost(Post):
         Margin.refresh({*self.cited_sections(), *self.count(1)})
 
     def unlist(self) -> None:
+        Tally.lock()
         self.citations.update(listed_at=None)
         self.tagged.update(listed_at=None)
         search.drop(self.KIND, self.public_id)

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.models import Origin, Section, alias_key, in_language
 from interviews.models.tag import Tag
+from interviews.models.tally import Tally
 from portal import search
 from portal.models import new_public_id
 
@@ -129,6 +130,7 @@ class Question(models.Model):
             found |= newest
         return found
 
+    @transaction.atomic
     def publish(self, without: models.Model | None = None) -> None:
         """Put it where search and suggestions find it, with the names of its topics and the words
         of its answers (but those of one that is about to be hidden), or out of search when it is
@@ -136,6 +138,7 @@ class Question(models.Model):
         from interviews.likeness import index
         from interviews.models.answer import Answer
 
+        Tally.lock()
         index([self])
         if self.merged_into_id:
             search.drop("question", self.public_id)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from interviews.models.margin import Margin
 from interviews.models.question import Question, Wording, question_key
 from interviews.models.round import Encounter
+from interviews.models.tally import Tally
 from portal.models import NotAllowed, User
 
 
@@ -94,6 +95,7 @@ class Regrouping(models.Model):
     @transaction.atomic
     def undo(self) -> None:
         """Put everything back. Raises NotAllowed when later decisions build on it."""
+        Tally.lock()
         locked = Regrouping.objects.select_for_update().get(pk=self.pk)
         _lock(*filter(None, [locked.question, locked.other]))
         rows = Encounter.objects.filter(pk__in=[int(pk) for pk in locked.moved])
@@ -138,7 +140,8 @@ class Regrouping(models.Model):
 
 
 def _lock(*questions: Question) -> None:
-    """Nobody else regroups these until the transaction ends; they are read again."""
+    """Nobody else regroups these, or counts, until the transaction ends; they are read again."""
+    Tally.lock()
     ids = sorted(q.pk for q in questions if q.pk)
     list(Question.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     for question in questions:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Max
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from guides.models import Section
@@ -98,7 +99,7 @@ class EncounterQuerySet(models.QuerySet):
             if subject == "all":
                 asked[int(value)] += n
         for pk, n in sorted(asked.items()):
-            Question.objects.filter(pk=pk).update(asked=F("asked") + by * n)
+            Question.objects.filter(pk=pk).update(asked=Greatest(F("asked") + by * n, 0))
             newest = Tally.objects.filter(subject=f"question:{pk}", measure="month", n__gt=0)
             latest = newest.aggregate(latest=Max("value"))["latest"]
             Question.objects.filter(pk=pk).update(latest=latest or "")

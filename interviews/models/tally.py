@@ -37,6 +37,14 @@ class Tally(models.Model):
         return f"{self.subject} {self.measure}={self.value}: {self.n}"
 
     @classmethod
+    def lock(cls) -> None:
+        """Until the transaction ends nobody else changes what is counted: posts come and go, questions
+        are regrouped, margins and claims made anew one after the other. Taken before any row of
+        those, so that no two writers wait for each other."""
+        cls.objects.bulk_create([cls(subject="lock")], ignore_conflicts=True)
+        cls.objects.select_for_update().get(subject="lock", measure="", value="")
+
+    @classmethod
     def add(cls, counts: Mapping[Key, int], by: int = 1) -> None:
         """Count in (`by` 1) or out (-1). Rows are locked in one order, so that two writers wait for
         each other and neither fails."""

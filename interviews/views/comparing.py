@@ -162,4 +162,4 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
 
 def plain(text: str) -> str:
     """A value that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in tuple("=+-@＝＋－＠\t\r\n") else text

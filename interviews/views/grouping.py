@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interviews.likeness import alike
-from interviews.models import Encounter, Question, Regrouping
+from interviews.models import Encounter, Question, Regrouping, Tally
 from interviews.models.question import match_question
 from portal import search
 from portal.models import NotAllowed
@@ -74,7 +75,9 @@ def unmatched(request: HttpRequest) -> HttpResponse:
     return page
 
 
+@transaction.atomic
 def _match(request: HttpRequest, data: dict) -> None:
+    Tally.lock()  # of two who press a button at once, the second finds nothing waiting
     waiting = Encounter.objects.public().filter(topic=data["topic"], question=None)
     encounter = waiting.select_related("round__report").first()
     if encounter is None:
@@ -138,7 +141,8 @@ def regroup(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge a question into another, split encounters off it, take such a decision back."""
     question = get_object_or_404(Question, pk=pk)
     page = _page(request, "admin/regroup.html", title=_("Merge or split"), question=question)
-    met = question.encounters.select_related("round__report__company").order_by("-id")[:200]
+    met = question.encounters.select_related("round__report__company").order_by("-id")
+    met = (met if request.user.is_moderator else met.public())[:200]
     form = RegroupForm(request.POST or None)
     form.fields["encounters"].choices = [(e.pk, str(e)) for e in met]
     if request.method == "POST" and form.is_valid():

@@ -32,6 +32,7 @@ __all__ = [
     "RECORDS",
     "TABLES",
     "VERSION",
+    "draw",
     "links",
     "name",
     "plain",
@@ -55,7 +56,7 @@ Known = Mapping[str, tuple[str, str]]
 # add theirs when they are ready. A key without a kind is a section's.
 RECORDS: dict[str, Callable[[set[str]], Known]] = {}
 # name -> what draws a table from the newest records. A paragraph that is nothing but a reference
-# `[[table:name]]` gives way to it when names are put in, so that kept HTML never holds old rows.
+# `[[table:name]]` gives way to it in the guide (`draw`), so that kept HTML never holds old rows.
 TABLES: dict[str, Callable[[], SafeString]] = {}
 _TABLE = re.compile(r'<p><a class="ref" href="#table:([a-z0-9-]+)">[^<]*</a></p>')
 # What of the HTML a reader of plain words does without: footnotes' marks, arrows back, tables made
@@ -138,9 +139,8 @@ def references(htmls: Iterable[str]) -> Known:
 
 
 def name(html: str, known: Known) -> SafeString:
-    """Rendered HTML with the names of what is known put in, and the tables; a reference to nothing
-    is shown as such and leads nowhere."""
-    html = _TABLE.sub(lambda place: TABLES[place[1]]() if place[1] in TABLES else place[0], html)
+    """Rendered HTML with the names of what is known put in; a reference to nothing is shown as
+    such and leads nowhere."""
 
     def linked(reference: re.Match[str]) -> str:
         told, words = known.get(reference[2]), reference[3]
@@ -151,6 +151,19 @@ def name(html: str, known: Known) -> SafeString:
         return f'<a href="{escape(told[0])}">{escape(told[1]) if reference[1] else words}</a>'
 
     return mark_safe(_REFERENCE.sub(linked, html))
+
+
+def draw(html: str) -> SafeString:
+    """Rendered HTML of the guide with its tables put in, each at its first place only."""
+    drawn: set[str] = set()
+
+    def table(place: re.Match[str]) -> str:
+        if place[1] not in TABLES or place[1] in drawn:
+            return place[0]
+        drawn.add(place[1])
+        return clean(TABLES[place[1]]())
+
+    return mark_safe(_TABLE.sub(table, html))
 
 
 @lru_cache(maxsize=256)

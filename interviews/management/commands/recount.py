@@ -27,7 +27,8 @@ def is_up_to_date() -> bool:
 
 
 def recount() -> tuple[int, int]:
-    """Count everything that is kept, and say how many rows that made."""
+    """Count everything that is kept, in the caller's transaction, and say how many rows that made."""
+    Tally.lock()
     facets: Counter = Counter()
     figures: Counter = Counter()
     reports = Report.objects.published().prefetch_related("rounds__sections")
@@ -42,7 +43,7 @@ def recount() -> tuple[int, int]:
     FacetCount.objects.bulk_create(
         [FacetCount(kind=k, facet=f, value=v, n=n) for (k, f, v), n in facets.items()], 1000
     )
-    Tally.objects.all().delete()
+    Tally.objects.exclude(subject="lock").delete()
     Tally.objects.bulk_create(
         [Tally(subject=s, measure=m, value=v, n=n) for (s, m, v), n in figures.items()], 1000
     )
