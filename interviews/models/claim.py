@@ -38,6 +38,10 @@ class Verdict(models.TextChoices):
     FEW = "few", _("Not enough data")
 
 
+# What two claims have in common when they are the same one, sent twice.
+SAID = ("sentence_zh", "sentence_en", "metric", "subject", "low", "high")
+
+
 class ClaimQuerySet(models.QuerySet):
     def live(self) -> Self:
         """Without those that an editor has taken away."""
@@ -149,8 +153,12 @@ class Claim(models.Model):
     # --- what editors do -----------------------------------------------------------------------
     @transaction.atomic
     def mark(self, by: User | None) -> None:
-        """Save it, judge it, show it in the margin. Nobody marks what comes with the site."""
+        """Save it, judge it, show it in the margin; one that is marked already stays one. Nobody
+        marks what comes with the site."""
         Tally.lock()
+        said = {name: getattr(self, name) for name in SAID}
+        if self.pk is None and Claim.objects.live().filter(section=self.section, **said).exists():
+            return
         mine = Claim.objects.filter(pk=self.pk)
         sections = set(mine.values_list("section_id", flat=True))
         if by is not None:

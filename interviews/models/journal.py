@@ -1,14 +1,17 @@
 """What somebody writes down for himself after a round."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models.words import RoundKind
-from portal.models import new_public_id
+from portal.models import User, new_public_id
+
+# What two entries have in common when they are the same one, sent twice.
+SAID = ("company_name", "position", "date", "kind", "questions", "weak", "improve", "ahead")
 
 
 class JournalEntry(models.Model):
@@ -44,6 +47,14 @@ class JournalEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("journal_entry", args=[self.public_id])
+
+    @transaction.atomic
+    def keep(self) -> None:
+        """Save it. A new entry that says what another says already is that one, sent twice."""
+        User.objects.select_for_update().get(pk=self.user_id)
+        said = {name: getattr(self, name) for name in SAID}
+        if self.pk or not JournalEntry.objects.filter(user=self.user_id, **said).exists():
+            self.save()
 
 
 def report_draft(entries: list[JournalEntry]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from interviews.models import JournalEntry
-from interviews.models.journal import report_draft
+from interviews.models.journal import SAID, report_draft
 from interviews.views.posting import MOST_DRAFTS
 from portal.limits import limit
 from portal.models import Draft
@@ -22,9 +22,7 @@ MOST_ROUNDS = 20
 class EntryForm(forms.ModelForm):
     class Meta:
         model = JournalEntry
-        fields = [
-            "company_name", "position", "date", "kind", "questions", "weak", "improve", "ahead",
-        ]  # fmt: skip
+        fields = SAID
         widgets = {
             "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             **{name: forms.Textarea(attrs={"rows": 3})
@@ -50,7 +48,7 @@ def entry(request: HttpRequest, public_id: str = "") -> HttpResponse:
         if found is None and request.user.journal.count() >= MOST:
             messages.error(request, _("Your journal is full. Delete an entry first."))
         else:
-            form.save()
+            form.save(commit=False).keep()
             messages.success(request, _("Saved. Only you see it."))
             return redirect("journal")
     status = 422 if request.method == "POST" else 200

@@ -12,7 +12,7 @@ from guides.models import Article, CompanyAlias, Text
 from interviews import likeness
 from interviews.forms import AnswerWriting, ReportWriting
 from interviews.forms.report import encounters, without_reference
-from interviews.models import Question, Report
+from interviews.models import Claim, Question, Report
 from interviews.views.comparing import plain
 from portal import markup, ready
 from tests.make import (
@@ -185,3 +185,24 @@ def test_two_answers_may_be_published_one_after_the_other(openai, writer, reader
 
 def test_having_been_asked_it_too_changes_what_strangers_read():
     assert ready.changes_pages('UPDATE "interviews_questionmark" SET "asked_too" = %s')
+
+
+def test_a_journal_entry_sent_twice_is_one(client, openai, writer):
+    client.force_login(writer)
+    form = {"company_name": "OpenAI", "date": "2026-10-01", "kind": "coding", "questions": "Why?"}
+    for _ in "twice"[:2]:
+        assert client.post("/en/me/journal/new/", form).status_code == 302
+    assert writer.journal.count() == 1
+
+
+def test_a_claim_sent_twice_is_one(client, openai, editor):
+    client.force_login(editor)
+    form = {
+        "sentence_en": "This section is on attention.",
+        "metric": "rounds",
+        "subject": "all",
+        "low": "5",
+    }
+    for _ in "twice"[:2]:
+        assert client.post("/en/sections/coding/claims/new/", form).status_code == 302
+    assert Claim.objects.count() == 1
