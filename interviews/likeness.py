@@ -29,7 +29,9 @@ from portal.search.terms import is_han
 ALIKE = 0.6  # from here on two wordings are suggested as one question
 RARE, CANDIDATES = 2_000, 40
 LONGEST = 300  # signs looked at: one sign may fold into eighteen
+TELLING = 40  # features looked up
 SWAPPED = 0.75
+Names = tuple[str, ...]
 _WEIGHT = {"~": 3.0, "?": 1.5}
 
 
@@ -65,12 +67,12 @@ def _stock() -> tuple[re.Pattern, frozenset[str]]:
     return re.compile("|".join(zh.split())), frozenset(en.split())
 
 
-def _names() -> tuple[str, ...]:
+def company_names() -> Names:
     return tuple(CompanyAlias.objects.order_by("pk").values_list("name", flat=True))
 
 
 @lru_cache(1)
-def _companies(names: tuple[str, ...]) -> re.Pattern | None:
+def _companies(names: Names) -> re.Pattern | None:
     """All names of companies, at least two signs long."""
     pieces = [
         re.escape(n) if not n.isascii() else rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])"
@@ -79,10 +81,10 @@ def _companies(names: tuple[str, ...]) -> re.Pattern | None:
     return re.compile("|".join(pieces)) if pieces else None
 
 
-def features(wording: str) -> frozenset[str]:
-    """What a wording is about."""
+def features(wording: str, names: Names | None = None) -> frozenset[str]:
+    """What a wording is about. `names` are those of all companies, for who reads many wordings."""
     text, found = fold(wording[:LONGEST])[:LONGEST], set()
-    companies = _companies(_names())
+    companies = _companies(company_names() if names is None else names)
     if companies and companies.search(text):
         found.add("company")
         text = companies.sub(" ", text)
@@ -133,17 +135,17 @@ def _same_script(one: frozenset[str], other: frozenset[str]) -> bool:
     return not words[0] or not words[1] or bool(words[0] & words[1])
 
 
-def question_features(question: Question) -> list[frozenset[str]]:
+def question_features(question: Question, names: Names) -> list[frozenset[str]]:
     """Of each of its wordings."""
-    return [features(w) for w in (question.wording_zh, question.wording_en) if w]
+    return [features(w, names) for w in (question.wording_zh, question.wording_en) if w]
 
 
 def alike(wording: str, most: int = 5) -> list[Question]:
     """Questions of the bank that mean the same, likest first."""
-    asked = features(wording)
-    found = []
+    names, found = company_names(), []
+    asked = features(wording, names)
     for question in _candidates(asked):
-        score = max(likeness(asked, said) for said in question_features(question))
+        score = max(likeness(asked, said) for said in question_features(question, names))
         if score >= ALIKE:
             found.append((-score, -question.asked, question.pk, question))
     heirs = dict.fromkeys(question.heir for *_rank, question in sorted(found))
@@ -153,7 +155,8 @@ def alike(wording: str, most: int = 5) -> list[Question]:
 def _candidates(asked: frozenset[str]) -> list[Question]:
     """Questions that share most of the rarer features."""
     terms = QuestionTerm.objects.order_by()
-    common = {t: terms.filter(term=t)[: RARE + 1].count() for t in asked}
+    telling = sorted(asked, key=lambda term: (-_WEIGHT.get(term[0], 1.0), term))[:TELLING]
+    common = {t: terms.filter(term=t)[: RARE + 1].count() for t in telling}
     known = sorted((n, t) for t, n in common.items() if n)
     rare = [t for n, t in known if n <= RARE]
     rows = terms.filter(term__in=rare[:8])
@@ -167,11 +170,11 @@ def _candidates(asked: frozenset[str]) -> list[Question]:
 
 def index(questions: Iterable[Question]) -> None:
     """Make these questions findable by their wordings as they are now."""
-    questions = list(questions)
+    questions, names = list(questions), company_names()
     QuestionTerm.objects.filter(question__in=questions).delete()
     rows = [
         QuestionTerm(question=question, term=term[:40])
         for question in questions
-        for term in frozenset().union(*question_features(question))
+        for term in frozenset().union(*question_features(question, names))
     ]
     QuestionTerm.objects.bulk_create(rows, 2000)

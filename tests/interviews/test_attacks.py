@@ -117,6 +117,13 @@ def test_one_sign_that_folds_into_many_is_cut():
     assert len(likeness.features("\ufdfa" * 300)) <= 300
 
 
+def test_a_wording_of_many_words_asks_few_questions_of_the_database(
+    openai, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(likeness.TELLING + 4):
+        likeness.alike("".join(chr(0x4E00 + 7 * n) for n in range(290)))
+
+
 def test_a_company_that_is_called_otherwise_is_known_at_once(openai):
     assert "company" in likeness.features("Why OpenAI?")
     CompanyAlias.objects.filter(company=openai).update(name="Barlab")
