@@ -25,7 +25,8 @@ class _InBothLanguages(_Map):
 
 class Pages(_InBothLanguages):
     def items(self) -> list[str]:
-        return ["home", "guide", "reports", "projects", "project_ideas", "companies", "questions"]
+        return ["home", "guide", "reports", "projects", "project_ideas", "companies", "jobs",
+                "questions", "practice"]  # fmt: skip
 
     def location(self, item: str) -> str:
         return reverse(item)
