@@ -18,7 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         with transaction.atomic():
             facets, tallies = recount()
-        self.stdout.write(f"{facets} counts of facets, {tallies} of figures.")
+        if options["verbosity"]:
+            self.stdout.write(f"{facets} counts of facets, {tallies} of figures.")
 
 
 def is_up_to_date() -> bool:
