@@ -15,6 +15,7 @@ with the bank.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -30,6 +31,7 @@ ALIKE = 0.6  # from here on two wordings are suggested as one question
 RARE, CANDIDATES = 2_000, 40
 LONGEST = 300  # signs looked at: one sign may fold into eighteen
 TELLING = 40  # features looked up
+READ = 8  # candidates whose wordings are read
 SWAPPED = 0.75
 Names = tuple[str, ...]
 _WEIGHT = {"~": 3.0, "?": 1.5}
@@ -89,8 +91,12 @@ def features(wording: str, names: Names | None = None) -> frozenset[str]:
         found.add("company")
         text = companies.sub(" ", text)
     spelt, named = _concepts()
-    found |= {named[match.lastindex - 1] for match in spelt.finditer(text)}
-    text = spelt.sub(" ", text)
+
+    def concept(match: re.Match[str]) -> str:
+        found.add(named[match.lastindex - 1])
+        return " "
+
+    text = spelt.sub(concept, text)
     stock_zh, stock_en = _stock()
     for run in runs(stock_zh.sub(" ", text)):
         if is_han(run):
@@ -164,8 +170,18 @@ def _candidates(asked: frozenset[str]) -> list[Question]:
         first, last = known[0][1], known[-1][1]
         rows = terms.filter(term=first, question__terms__term=last)
     best = rows.values("question").annotate(n=Count("pk")).order_by("-n", "question")[:CANDIDATES]
-    ids = [row["question"] for row in best]
+    ids = _nearest(asked, [row["question"] for row in best])
     return list(Question.objects.filter(pk__in=ids).select_related("merged_into"))
+
+
+def _nearest(asked: frozenset[str], ids: list[int]) -> list[int]:
+    """Of these questions those that share most with what was asked, by the features that are kept:
+    reading a wording anew takes its time, and only these are read."""
+    kept: dict[int, set[str]] = defaultdict(set)
+    for pk, term in QuestionTerm.objects.filter(question__in=ids).values_list("question", "term"):
+        kept[pk].add(term)
+    nearest = {pk: (-_weight(asked & said), _weight(said), pk) for pk, said in kept.items()}
+    return sorted(nearest, key=nearest.__getitem__)[:READ]
 
 
 def index(questions: Iterable[Question]) -> None:
