@@ -18,7 +18,7 @@ from guides.diff import compare
 from guides.models import Company, JobDescription, Requirement
 from portal.errors import gone
 from portal.limits import limit
-from portal.models import LANGUAGES, Status
+from portal.models import CAN_BE_WITHDRAWN, LANGUAGES
 from portal.ready import ready_page
 
 EARLIEST = date(2015, 1, 1)
@@ -104,16 +104,15 @@ def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         raise Http404
     if found.company.slug != slug:
         return redirect(found, permanent=found.is_public)
-    context = job_context(found) | _words(found)
-    context["may_be_withdrawn"] = (
-        found.status in (Status.PENDING, Status.PUBLISHED, Status.REJECTED)
-        and found.is_written_by(request.user)
-    )  # fmt: skip
+    context = job_context(found)
+    context["may_be_withdrawn"] = found.status in CAN_BE_WITHDRAWN and found.is_written_by(
+        request.user
+    )
     return render(request, "guides/job.html", context)
 
 
-def job_context(found: JobDescription) -> dict:
-    """What its page shows: what it asks for and says, and what of that is new."""
+def since_before(found: JobDescription) -> dict:
+    """What it asks for, and what of that is new or gone since the one before."""
     earlier = found.before()
     context: dict[str, Any] = {"job": found, "earlier": earlier}
     if earlier:
@@ -121,11 +120,11 @@ def job_context(found: JobDescription) -> dict:
     return context
 
 
-def _words(found: JobDescription) -> dict:
-    """How it differs from the one before, word by word: the first of many changes."""
-    earlier = found.before()
-    if not (earlier and earlier.text and found.text):
-        return {}
-    comparison = compare(earlier.text, found.text)
-    comparison.rows = comparison.rows[:MOST_ROWS]
-    return {"comparison": comparison}
+def job_context(found: JobDescription) -> dict:
+    """What its page shows: also how it differs word by word, the first of many changes."""
+    context = since_before(found)
+    earlier = context["earlier"]
+    if earlier and earlier.text and found.text:
+        context["comparison"] = compare(earlier.text, found.text)
+        context["comparison"].rows = context["comparison"].rows[:MOST_ROWS]
+    return context

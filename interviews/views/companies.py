@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from guides import reading
 from guides.models import Company, CompanyAlias, alias_key
-from guides.views.jobs import job_context
+from guides.views.jobs import since_before
 from interviews.charts import charts
 from interviews.models import FacetCount, Report
 from interviews.numbers import of_companies
@@ -52,7 +52,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "projects": found.projects.published().for_list().order_by(*newest)[:10],
         "sections": named_in(found),
         "jobs": found.jobs.published().select_related("company").newest_first()[:10],
-        **(job_context(numbers.job) if numbers.job else {}),
+        **(since_before(numbers.job) if numbers.job else {}),
         "numbers": numbers,
         "charts": charts([numbers]),
         "rows": rows([numbers]),

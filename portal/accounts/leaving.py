@@ -12,9 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.forms import LeavingForm
-from portal.models import Moderated, ModeratedQuerySet, NotAllowed, Status, User
-
-CAN_BE_WITHDRAWN = (Status.PENDING, Status.PUBLISHED, Status.REJECTED)
+from portal.models import CAN_BE_WITHDRAWN, Moderated, ModeratedQuerySet, NotAllowed, User
 
 
 @never_cache

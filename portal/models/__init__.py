@@ -2,6 +2,7 @@
 
 from portal.models.draft import Draft
 from portal.models.moderated import (
+    CAN_BE_WITHDRAWN,
     Authorship,
     Decision,
     Moderated,
@@ -15,6 +16,7 @@ from portal.models.told import Flag, Notice
 from portal.search import SearchEntry
 
 __all__ = [
+    "CAN_BE_WITHDRAWN",
     "LANGUAGES",
     "Authorship",
     "Decision",

@@ -65,6 +65,9 @@ class Status(models.TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
+CAN_BE_WITHDRAWN = (Status.PENDING, Status.PUBLISHED, Status.REJECTED)
+
+
 class NotAllowed(Exception):
     """The post is not in a state in which this can be done; the text says so to a person."""
 
@@ -221,7 +224,7 @@ class Moderated(models.Model):
 
     def withdraw(self) -> None:
         """The author takes it back; nobody's name goes into the log."""
-        self._decide("withdraw", (Status.PENDING, Status.PUBLISHED, Status.REJECTED), None)
+        self._decide("withdraw", CAN_BE_WITHDRAWN, None)
 
     def resubmit(self) -> None:
         """The author sends it again after a change."""
