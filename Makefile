@@ -40,10 +40,10 @@ clean: ## remove the environment; the data in var/ stays
 	rm -rf $(VENV)
 
 check:
-	@$(PYTHON) portal/preflight.py
+	@$(PYTHON) portal/site/preflight.py
 
 check-run:
-	@$(PYTHON) portal/preflight.py --port
+	@$(PYTHON) portal/site/preflight.py --port
 
 $(VENV)/runtime: requirements.txt
 	@echo "Installing into $(VENV) …"

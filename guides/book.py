@@ -26,10 +26,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from guides import jobs, press, reading
-from guides.models import Article, Section, Text
-from portal import markup
-from portal.markup.door import clean
+from guides import jobs, print_pdf, reading
+from guides.models.article import Article
+from guides.models.section import Section, Text
+from portal.kernel import markup
+from portal.kernel.markup.door import clean
 
 # Raise it when the same texts make another book.
 VERSION = 1
@@ -265,14 +266,14 @@ def pdf(chapters: list[reading.Chapter], language: str) -> bytes:
 def _print(html: str) -> bytes:
     """In another process: seconds of work do not hold up this one, a text that would take for ever
     is given up, and the memory is given back."""
-    command = [sys.executable, "-P", press.__file__]  # our modules are none of its business
+    command = [sys.executable, "-P", print_pdf.__file__]  # our modules are none of its business
     try:
         done = subprocess.run(
-            command, input=html.encode(), capture_output=True, timeout=press.SECONDS
+            command, input=html.encode(), capture_output=True, timeout=print_pdf.SECONDS
         )
     except subprocess.TimeoutExpired:
         raise NotPrinted("text") from None
-    if done.returncode == press.NO_RENDERER:
+    if done.returncode == print_pdf.NO_RENDERER:
         raise NotPrinted("renderer")
     if done.returncode or not done.stdout.startswith(b"%PDF"):
         _log.error("No PDF (%s): %s", done.returncode, done.stderr.decode()[-1000:])

@@ -15,9 +15,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guides.chapters import BadChapter
-from guides.models import Article, Proposal, Role, Section, Text, ledger
-from portal import markup
-from portal.models import LANGUAGES, User
+from guides.models import section_ops
+from guides.models.article import Article, Role
+from guides.models.proposal import Proposal
+from guides.models.section import Section, Text
+from portal.kernel import markup
+from portal.kernel.models.people import LANGUAGES, User
 
 NAME = re.compile(
     r"roles\.toml|(?P<language>zh-hans|en)/(?P<role>[a-z0-9-]{1,50})/"
@@ -193,14 +196,14 @@ def _place(
         done.made.append(piece.id)
         if piece.level == 1:
             return Section.objects.create(pk=piece.id, article=article, level=1, position=0)
-        return ledger.create(piece.id, article, before, piece.level, told)
+        return section_ops.create(piece.id, article, before, piece.level, told)
     if section.article.role_id != article.role_id:
         raise BadChapter(_("%(at)s: this id belongs to another role") % {"at": piece.at})
     if section.removed_at:
         done.remarks.append(_("%(at)s: has been removed here; left out") % {"at": piece.at})
         return before
     if piece.level > 1 and not _stands(section, article, piece, before):
-        ledger.move(section, article, before, piece.level, told)
+        section_ops.move(section, article, before, piece.level, told)
         done.moved.append(piece.id)
         section.refresh_from_db()
     return section

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guides.merge import has_marks
-from guides.models import Article, Proposal, Section, Text, Weight, section_id
+from guides.models.article import Article
+from guides.models.proposal import Proposal
+from guides.models.section import Section, Text, Weight, section_id
 from guides.reading import headings
-from portal import markup
-from portal.models import LANGUAGES
+from portal.kernel import markup
+from portal.kernel.models.people import LANGUAGES
 
 What = Proposal.What
 
@@ -213,8 +215,9 @@ class RemovalProposal(TargetForm):
 def is_cited(section: Section) -> bool:
     """Whether anything outside the guide points at it."""
     related = [r.get_accessor_name() for r in Section._meta.related_objects
-               if r.related_model._meta.app_label != "guides" and r.related_name != "+"]  # fmt: skip
-    return any(getattr(section, name).exists() for name in related if name != "margin")
+               if r.related_model._meta.app_label != "guides" and r.related_name != "+"
+               and not r.one_to_one]  # fmt: skip
+    return any(getattr(section, name).exists() for name in related)
 
 
 FORMS: dict[str, type[ProposalForm]] = {

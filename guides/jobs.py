@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from guides.models import JobDescription
-from portal import markup
+from guides.models.job import JobDescription
+from portal.kernel import markup
 
 
 def newest() -> list[JobDescription]:

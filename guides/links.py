@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guides.load import CONTENT
-from guides.models import Section, Text
+from guides.models.section import Section, Text
 from guides.reading import inner_links
-from portal import markup
-from portal.search import fold
+from portal.kernel import markup
+from portal.kernel.search import fold
 
 # https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNN until 2014, five digits since.
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/([^\s)\]>\"]+)", re.IGNORECASE)

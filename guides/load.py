@@ -9,21 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from guides.chapters import BadChapter, Piece, read_chapter
-from guides.models import (
-    Article,
-    Company,
-    CompanyAlias,
-    JobDescription,
-    Origin,
-    Pace,
-    Role,
-    Section,
-    Text,
-    alias_key,
-    link_companies,
-    text_hash,
-)
-from portal.models import Status
+from guides.models.article import Article, Role
+from guides.models.company import Company, CompanyAlias, alias_key
+from guides.models.job import JobDescription
+from guides.models.names import Origin
+from guides.models.section import Pace, Section, Text, link_companies, text_hash
+from portal.kernel.models.moderated import Status
 
 CONTENT = Path(__file__).parent / "content"
 LANGUAGES = ("zh-hans", "en")

@@ -4,16 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from guides import jobs
-from guides.models import Article, Company, Event, Section, Text
-from guides.upkeep import is_overdue
-from portal import markup
-from portal.models import User
+from guides.maintenance import is_overdue
+from guides.models.article import Article
+from guides.models.company import Company
+from guides.models.section import Section, Text
+from guides.models.section_ops import Event
+from portal.kernel import markup
+from portal.kernel.models.people import User
 
 _LEADS_ON = re.compile(r"(?<=[。.！!？?])[^。.！!？?]*[：:]$")
 _INNER_LINK = re.compile(r"\(#([a-z][a-z0-9-]{1,39})\)")
@@ -69,11 +74,12 @@ def reading_units(text: str) -> int:
     return han + len(re.findall(r"[A-Za-z0-9][A-Za-z0-9'’-]*", text))
 
 
-def read(article: Article, language: str) -> Chapter | None:
-    """The article in this language, in four queries; None if it has no opening yet."""
+def read(article: Article, language: str, along: Iterable[str] = ()) -> Chapter | None:
+    """The article in this language, in four queries; None if it has no opening yet. `along` names
+    single related rows of a section that its caller will want too."""
     once_here = Event.objects.filter(article=article, what=Event.What.MOVED).values("section")
     rows = Section.objects.filter(Q(article=article) | Q(pk__in=once_here))
-    rows = rows.select_related("margin", "article__role").with_texts(language)
+    rows = rows.select_related("article__role", *along).with_texts(language)
     sections = list(rows.order_by("level", "position"))
     here = [s for s in sections if s.article_id == article.pk and not s.removed_at and s.text]
     if not here or here[0].level != 1:
@@ -137,9 +143,10 @@ def _one_a_section(texts: Iterable[Text]) -> list[Text]:
     return list(best.values())
 
 
-def openings(language: str) -> list[Text]:
-    """The title and lede of every chapter, in reading order, one query."""
-    texts = texts_in(language).filter(section__level=1).select_related("section__margin")
+def openings(language: str, along: Iterable[str] = ()) -> list[Text]:
+    """The title and lede of every chapter, in reading order, one query; `along` as in `read`."""
+    texts = texts_in(language).filter(section__level=1)
+    texts = texts.select_related(*(f"section__{name}" for name in along))
     key = lambda t: (t.section.article.role.position, t.section.article.position)  # noqa: E731
     return sorted(_one_a_section(texts), key=key)
 
@@ -194,6 +201,14 @@ def _linked(text: Text, urls: dict[str, str]) -> SafeString:
     # Groups and not landmarks: a chapter has many tables and formulas with the same names.
     html = SafeString(html.replace('role="region"', 'role="group"'))
     return markup.resolve(html, urls)
+
+
+def texts_linking_to(section: Section, language: str) -> list[Text]:
+    """Other sections of the guide whose text links to this one."""
+    ways = (f"(#{section.pk})", f"[[{section.pk}]]", f"[[{section.pk}|", f"[[section:{section.pk}")
+    links = reduce(or_, (Q(body__contains=way) for way in ways))
+    mentions = texts_in(language).filter(links)
+    return [t for t in mentions.exclude(section=section)[:20] if t.language == language]
 
 
 def summary(text: Text) -> str:

@@ -1,15 +1,14 @@
 from django.urls import path
 
 from guides.views import (
-    arranging,
+    bookmarks,
     downloading,
     history,
     jobs,
-    keeping,
-    marking,
-    reading,
     reviewing,
+    section_order,
     suggesting,
+    verifying,
 )
 
 _ARTICLE = "guide/<slug:role>/<slug:slug>/"
@@ -18,27 +17,23 @@ _PROPOSAL = "proposals/<str:public_id>/"
 _REVISION = _SECTION + "history/<str:language>/<int:number>"
 
 urlpatterns = [
-    path("guide/", reading.guide, name="guide"),
     path("guide/<slug:role>.pdf", downloading.download, {"kind": "pdf"}, name="role_pdf"),
     path("guide/<slug:role>.epub", downloading.download, {"kind": "epub"}, name="role_epub"),
     path(_ARTICLE[:-1] + ".pdf", downloading.download, {"kind": "pdf"}, name="article_pdf"),
     path(_ARTICLE[:-1] + ".epub", downloading.download, {"kind": "epub"}, name="article_epub"),
-    path(_ARTICLE, reading.article, name="article"),
     path(_ARTICLE + "history/", history.article, name="article_history"),
-    path(_ARTICLE + "order/", arranging.arrange, name="arrange"),
+    path(_ARTICLE + "order/", section_order.arrange, name="arrange"),
     path(_ARTICLE + "suggest/", suggesting.new_section, name="suggest_section"),
-    path(_SECTION, reading.section, name="section"),
     path(_SECTION + "history/", history.section, name="section_history"),
     path(_SECTION + "compare/", history.comparison, name="compare"),
     path(_REVISION + "/", history.revision, name="revision"),
     path(_REVISION + ".md", history.raw, name="revision_raw"),
     path(_SECTION + "suggest/", suggesting.section, name="suggest"),
     path(_SECTION + "suggest/<str:what>/", suggesting.section, name="suggest_what"),
-    path(_SECTION + "mark/", marking.mark, name="mark"),
-    path(_SECTION + "verify/", keeping.verify, name="verify"),
-    path("guide/upkeep/", keeping.upkeep, name="upkeep"),
-    path("me/reading/", marking.take_over, name="take_over"),
-    path("companies/jobs/", jobs.table, name="jobs"),
+    path(_SECTION + "mark/", bookmarks.mark, name="mark"),
+    path(_SECTION + "verify/", verifying.verify, name="verify"),
+    path("me/reading/", bookmarks.take_over, name="take_over"),
+    path("jobs/", jobs.table, name="jobs"),
     path("companies/<slug:slug>/jobs/new/", jobs.new, name="job_new"),
     path("companies/<slug:slug>/jobs/<str:public_id>/", jobs.job, name="job"),
     path("proposals/", reviewing.proposals, name="proposals"),

@@ -7,11 +7,9 @@ class InterviewsConfig(AppConfig):
     verbose_name = _("Interviews")
 
     def ready(self) -> None:
-        from guides.models import ledger
-        from interviews.models.citing import follow
-        from interviews.models.question import questions_named
-        from portal import markup
+        from interviews import publishing
+        from interviews.questions.question import questions_named
+        from portal.kernel import markup
 
-        if follow not in ledger.FOLLOWERS:
-            ledger.FOLLOWERS.append(follow)
+        publishing.connect()
         markup.RECORDS["question"] = questions_named

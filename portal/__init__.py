@@ -1,6 +1,1 @@
-"""The portal has two halves.
-
-Kernel, imported by the apps and importing neither: models, markup, search, ready, limits, pages,
-admin, templatetags. Composition, imported by nobody but Django: settings, urls, views, middleware,
-feeds, sitemaps and the commands that join the apps.
-"""
+"""The project: `kernel` is what both apps stand on and knows neither; `site` composes them."""

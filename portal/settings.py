@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -55,10 +56,11 @@ if PROXY_COUNT:
 
 # --- what it is made of ------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "portal.site",
     "interviews",
     "guides",
-    "portal.apps.PortalConfig",
-    "portal.apps.MeipiAdminConfig",
+    "portal.kernel.apps.KernelConfig",
+    "portal.kernel.apps.MeipiAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -81,14 +83,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.headers",
-    "portal.middleware.guard_input",
+    "portal.kernel.middleware.headers",
+    "portal.kernel.middleware.guard_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.middleware.nobody_without_a_session",
+    "portal.kernel.middleware.nobody_without_a_session",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -107,14 +109,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.site",
+                "portal.site.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "portal.templatetags.portal"],
+            "builtins": ["django.templatetags.i18n", "portal.kernel.templatetags.portal"],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.insert(3, "django.forms")
+INSTALLED_APPS.insert(4, "django.forms")
 
 # --- database and cache ------------------------------------------------------------------------
 SQLITE_URL = f"sqlite:///{DATA_DIR / 'meipi.sqlite3'}"
@@ -166,12 +168,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
 # --- accounts: allauth ---------------------------------------------------------------------------
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
-ACCOUNT_ADAPTER = "portal.accounts.adapter.Accounts"
+ACCOUNT_ADAPTER = "portal.kernel.accounts.adapter.Accounts"
 ACCOUNT_FORMS = {
-    "login": "portal.accounts.forms.SignInForm",
-    "request_login_code": "portal.accounts.forms.SignInCodeForm",
-    "reset_password": "portal.accounts.forms.ResetPasswordForm",
-    "signup": "portal.accounts.forms.SignUpForm",
+    "login": "portal.kernel.accounts.forms.SignInForm",
+    "request_login_code": "portal.kernel.accounts.forms.SignInCodeForm",
+    "reset_password": "portal.kernel.accounts.forms.ResetPasswordForm",
+    "signup": "portal.kernel.accounts.forms.SignUpForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -201,12 +203,12 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-MFA_ADAPTER = "portal.accounts.adapter.SecondFactors"
+MFA_ADAPTER = "portal.kernel.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a code late by half a minute is right
-SOCIALACCOUNT_ADAPTER = "portal.accounts.adapter.SocialAccounts"
-SOCIALACCOUNT_FORMS = {"signup": "portal.accounts.forms.SocialSignUpForm"}
+SOCIALACCOUNT_ADAPTER = "portal.kernel.accounts.adapter.SocialAccounts"
+SOCIALACCOUNT_FORMS = {"signup": "portal.kernel.accounts.forms.SocialSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # a member chooses his name here, whatever it is elsewhere
 _PROVIDERS = {"github": "https://github.com", "google": "https://accounts.google.com"}
 SOCIALACCOUNT_PROVIDERS = {
@@ -228,7 +230,7 @@ LANGUAGE_COOKIE_NAME = "language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.kernel.errors.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS and not PROXY_COUNT
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
@@ -253,6 +255,13 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# --- where records live whose pages show more than their own app -----------------------------------
+ABSOLUTE_URL_OVERRIDES = {
+    "guides.article": lambda article: reverse("article", args=[article.role.slug, article.slug]),
+    "guides.section": lambda section: reverse("section", args=[section.pk]),
+    "guides.company": lambda company: reverse("company", args=[company.slug]),
+}
 
 # --- languages and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -295,7 +304,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "portal.logs.OneLine",
+            "()": "portal.kernel.logs.OneLine",
             "format": "{levelname} {name} {message}",
             "style": "{",
         }

@@ -7,17 +7,18 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from portal import feeds, health, views
-from portal.accounts.leaving import delete_account
-from portal.sitemaps import SITEMAPS
+from portal.kernel import health
+from portal.kernel.accounts.leaving import delete_account
+from portal.site import feeds, guide_pages, views
+from portal.site.sitemaps import SITEMAPS
 
 admin.site.login = secure_admin_login(admin.site.login)
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.permission_denied"
-handler404 = "portal.errors.page_not_found"
-handler429 = "portal.errors.too_many_requests"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.kernel.errors.bad_request"
+handler403 = "portal.kernel.errors.permission_denied"
+handler404 = "portal.kernel.errors.page_not_found"
+handler429 = "portal.kernel.errors.too_many_requests"
+handler500 = "portal.kernel.errors.server_error"
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
@@ -41,6 +42,10 @@ urlpatterns = [
     path("me/account/", views.account, name="account"),
     path("me/account/delete/", delete_account, name="account_delete"),
     path("accounts/", include("allauth.urls")),
+    path("guide/", guide_pages.guide, name="guide"),
+    path("guide/maintenance/", guide_pages.maintenance, name="maintenance"),
+    path("guide/<slug:role>/<slug:slug>/", guide_pages.article, name="article"),
+    path("sections/<slug:pk>/", guide_pages.section, name="section"),
     path("", include("guides.urls")),
     path("", include("interviews.urls")),
 )  # fmt: skip

@@ -9,9 +9,9 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402
 
-from portal import health  # noqa: E402
-from portal.middleware import Handler  # noqa: E402
-from portal.ready import ReadyPages  # noqa: E402
+from portal.kernel import health  # noqa: E402
+from portal.kernel.middleware import Handler  # noqa: E402
+from portal.kernel.page_cache import ReadyPages  # noqa: E402
 
 health.limit_waits()
 application = ReadyPages(

@@ -48,8 +48,9 @@ def prepare() -> None:
 
 def pages() -> dict[str, str]:
     """What is measured: name -> address. The deep page is where a reader is after 90 % of the list."""
-    from interviews.models import Report, Tag
-    from portal.pages import make_cursor
+    from interviews.base.tag import Tag
+    from interviews.posts.report import Report
+    from portal.kernel.pagination import make_cursor
     from tests.crowd import RARE
 
     total = Report.objects.count()
@@ -66,7 +67,7 @@ def pages() -> dict[str, str]:
         "facet: rare company": "/zh-hans/interviews/?company=firm-299",
         "facet: three": f"/zh-hans/interviews/?company=firm-1&outcome=offer&tag={tag}",
         "company": "/zh-hans/companies/firm-0/",
-        "compare": "/zh-hans/companies/compare/?c=firm-0&c=firm-1&c=_cn&c=_overseas",
+        "compare": "/zh-hans/compare/?c=firm-0&c=firm-1&c=_cn&c=_overseas",
         "bank": "/zh-hans/questions/",
         "bank of a company": "/zh-hans/questions/?company=firm-0",
         "question": "/zh-hans/questions/crowd-0/",
@@ -113,8 +114,8 @@ def suggest(n: int, times: int) -> None:
     """How long it takes to find questions that mean the same in a bank of `n`."""
     from django.db import connection
 
-    from interviews.likeness import alike, index
-    from interviews.models import Question
+    from interviews.questions.likeness import alike, index
+    from interviews.questions.question import Question
 
     asked = [
         "为什么要用多头注意力",

@@ -59,7 +59,7 @@ def fresh_limits(request):
         or "transactional_db" in request.fixturenames
         or request.node.get_closest_marker("django_db")
     ):
-        from portal import search
+        from portal.kernel import search
 
         request.getfixturevalue(
             "transactional_db" if "transactional_db" in request.fixturenames else "db"
@@ -73,7 +73,7 @@ def _member(name: str, group: str = "", **columns):
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
 
-    from portal.groups import ensure_groups
+    from portal.kernel.groups import ensure_groups
 
     member = get_user_model().objects.create_user(name, f"{name}@example.org", **columns)
     if group:

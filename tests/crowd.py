@@ -6,21 +6,20 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from guides.models import Company, CompanyAlias, Role, Section
+from guides.models.article import Role
+from guides.models.company import Company, CompanyAlias
+from guides.models.section import Section
+from interviews.base.choices import SIGNS, Hiring, Outcome, Region
+from interviews.base.tag import Tag  # fmt: skip
 from interviews.management.commands.recount import recount
-from interviews.models import (
-    Encounter,
-    Question,
-    Report,
-    ReportCitation,
-    Round,
-    Tag,
-    TaggedReport,
-)  # fmt: skip
-from interviews.models.question import question_key
-from interviews.models.words import SIGNS, Hiring, Outcome, Region
-from portal import search
-from portal.models import User, new_public_id
+from interviews.posts.report import Report, ReportCitation, TaggedReport  # fmt: skip
+from interviews.posts.round import Encounter, Round  # fmt: skip
+from interviews.questions.question import (
+    Question,  # fmt: skip
+    question_key,
+)
+from portal.kernel import search
+from portal.kernel.models.people import User, new_public_id
 
 WORDS = [
     "奖励模型",

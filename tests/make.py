@@ -3,29 +3,18 @@
 from datetime import date
 from itertools import count
 
-from guides.models import (
-    Article,
-    Company,
-    CompanyAlias,
-    JobDescription,
-    Role,
-    Section,
-    Text,
-    alias_key,
-)
-from interviews.models import (
-    Answer,
-    Axis,
-    Claim,
-    Encounter,
-    Project,
-    Question,
-    Report,
-    Result,
-    Round,
-    Tag,
-    TagSynonym,
-)
+from guides.models.article import Article, Role
+from guides.models.company import Company, CompanyAlias, alias_key
+from guides.models.job import JobDescription
+from guides.models.section import Section, Text
+from interviews.base.tag import Tag, TagSynonym
+from interviews.posts.project import Project, Result
+from interviews.posts.report import Report
+from interviews.posts.round import Encounter, Round
+from interviews.questions.answer import Answer, Axis
+from interviews.questions.indexing import index_question
+from interviews.questions.question import Question
+from interviews.statistics.claim import Claim
 
 _numbers = count(1)
 
@@ -85,7 +74,7 @@ def make_job(author, company: Company, *, by=None, **columns) -> JobDescription:
 def make_question(public_id: str, zh: str, en: str, *sections: Section) -> Question:
     question = Question.objects.create(public_id=public_id, wording_zh=zh, wording_en=en)
     question.sections.set(sections)
-    question.publish()
+    index_question(question)
     return question
 
 
@@ -96,7 +85,7 @@ def make_topic(slug: str, zh: str, en: str, *questions: Question) -> Tag:
         TagSynonym.objects.create(tag=topic, name=name)
     for question in questions:
         question.topics.add(topic)
-        question.publish()
+        index_question(question)
     return topic
 
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from guides import book
-from guides.models import Section
-from portal.models import Draft
+from guides.models.section import Section
+from portal.kernel.models.draft import Draft
 from tests.make import (
     make_article,
     make_claim,

@@ -5,7 +5,7 @@ import re
 import html5lib
 import pytest
 
-from guides.models import Section, Text
+from guides.models.section import Section, Text
 from tests.make import (
     make_article,
     make_claim,
@@ -19,8 +19,8 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 
-FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "guide/upkeep/", "interviews/",
-           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/", "companies/jobs/", "plan/",
+FOR_ALL = ["", "guide/", "guide/research-scientist/interviews/", "sections/coding/", "guide/maintenance/", "interviews/",
+           "interviews/?outcome=offer", "interviews/?region=cn", "projects/", "projects/ideas/", "projects/ideas/?leaning=few&colour=red", "companies/", "companies/openai/", "jobs/", "plan/",
            "questions/", "questions/?topic=rlhf&company=openai&round=coding", "questions/why/", "practice/",
            "practice/?minutes=30&seed=1&topic=rlhf", "practice/?minutes=x&topic=nothing", "tags/rlhf/", "search/?q=attention", "search/?q=nothinglikeit", "search/",
            "pages/about/", "pages/rules/", "pages/privacy/", "pages/takedown/", "feeds/", "flag/",

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from guides.models import Section
-from portal.models import Draft
+from guides.models.section import Section
+from portal.kernel.models.draft import Draft
 from tests.make import make_article, make_company, make_project, make_report
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_a_moderator_reads_what_waits_but_no_authors_name(client, site, moderato
 
 
 def test_a_hidden_post_answers_a_stranger_like_one_that_was_taken_back(client, site):
-    from interviews.models import Report
+    from interviews.posts.report import Report
 
     answers = {
         word: client.get(
@@ -147,7 +147,7 @@ def test_a_hidden_post_answers_a_stranger_like_one_that_was_taken_back(client, s
 
 
 def test_a_pending_post_answers_like_a_missing_one(client, site):
-    from interviews.models import Report
+    from interviews.posts.report import Report
 
     waiting = Report.objects.get(position="xpending").public_id
     there, missing = (

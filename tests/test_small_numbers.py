@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from guides.models import Section
-from interviews.models.words import Hiring, Outcome, Region, RoundKind
+from guides.models.section import Section
+from interviews.base.choices import Hiring, Outcome, Region, RoundKind
 from tests.make import make_article, make_company, make_report
 from tests.test_nothing_leaks import crawl
 
@@ -45,9 +45,9 @@ def pages(client) -> dict[str, str]:
     """All that links lead to, and all comparisons, files, lists under filters and feeds."""
     found = crawl(client)
     asked = [
-        *("companies/compare/?" + "&".join(f"c={s}" for s in chosen)
+        *("compare/?" + "&".join(f"c={s}" for s in chosen)
           for n in (1, 2, 4) for chosen in itertools.combinations(SUBJECTS, n)),
-        *("companies/compare.csv?" + "&".join(f"c={s}" for s in chosen)
+        *("compare.csv?" + "&".join(f"c={s}" for s in chosen)
           for n in (1, 2) for chosen in itertools.combinations(SUBJECTS, n)),
         *(f"interviews/?{name}={value}" for name, values in {
             "company": ["acme"], "region": Region.values, "hiring": Hiring.values,
@@ -91,4 +91,4 @@ def test_nothing_is_told_of_fewer_than_three(request, client, few, who):
     told = [(url, n) for url, text in found.items() for n in wholes(text)]
     assert len(told) > 20 and [pair for pair in told if pair[1] < 3] == []
     assert found["/en/companies/acme/"].count("not enough data") >= 6
-    assert found["/zh-hans/companies/compare/?c=_overseas"].count("数据不足") >= 6
+    assert found["/zh-hans/compare/?c=_overseas"].count("数据不足") >= 6

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guides.models import Company, CompanyAlias, JobDescription, Requirement, alias_key
+from guides.models.company import Company, CompanyAlias, alias_key
+from guides.models.job import JobDescription, Requirement
 from guides.views.jobs import job_context
-from portal.admin import ModeratedAdmin
+from portal.kernel.admin import ModeratedAdmin
 
 
 class NamesFormSet(forms.BaseInlineFormSet):

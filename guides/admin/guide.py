@@ -16,27 +16,21 @@ from django.utils.translation import gettext_lazy
 from guides.archive import unzip_files, zip_files
 from guides.chapters import BadChapter
 from guides.folder import pack, unpack
-from guides.models import (
-    Article,
-    Event,
-    Proposal,
-    Revision,
-    Role,
-    Section,
-    Text,
-    ledger,
-    section_id,
-)
+from guides.models import section_ops
+from guides.models.article import Article, Role
+from guides.models.proposal import Proposal
+from guides.models.section import Revision, Section, Text, section_id
+from guides.models.section_ops import Event
 from guides.views.reviewing import changes
-from portal import markup
-from portal.admin import ModeratedAdmin
-from portal.models import NotAllowed
+from portal.kernel import markup
+from portal.kernel.admin import ModeratedAdmin
+from portal.kernel.models.moderated import NotAllowed
 
 
 @admin.register(Role)
 class RoleAdmin(admin.ModelAdmin):
     list_display = ["slug", "name_zh", "name_en", "position"]
-    change_list_template = "admin/roles.html"
+    change_list_template = "guides/admin_roles.html"
 
     def get_urls(self) -> list:
         out, take = map(self.admin_site.admin_view, (self.export_view, self.import_view))
@@ -69,7 +63,7 @@ class RoleAdmin(admin.ModelAdmin):
             "form": form,
             "title": _("Import a zip"),
         }
-        return TemplateResponse(request, "admin/import_guide.html", context, status=status)
+        return TemplateResponse(request, "guides/admin_import.html", context, status=status)
 
 
 class ZipForm(forms.Form):
@@ -149,7 +143,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if not change:
             self._open(request, obj, form.cleaned_data)
         try:
-            ledger.rename_article(obj, slug)
+            section_ops.rename_article(obj, slug)
         except NotAllowed as problem:
             messages.error(request, str(problem))
 

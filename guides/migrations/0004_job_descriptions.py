@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.models.people
+import portal.kernel.models.people
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='JobDescription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.models.people.new_public_id, editable=False, max_length=12, unique=True)),
+                ('public_id', models.CharField(default=portal.kernel.models.people.new_public_id, editable=False, max_length=12, unique=True)),
                 ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], max_length=8, verbose_name='language')),
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('published', 'Published'), ('rejected', 'Rejected'), ('hidden', 'Hidden'), ('withdrawn', 'Withdrawn'), ('replaced', 'Replaced')], default='pending', editable=False, max_length=12, verbose_name='state')),
                 ('slug', models.SlugField(blank=True, editable=False, max_length=80)),

@@ -1,5 +1,7 @@
 """The guide: roles, articles made of sections, their texts in each language, and companies."""
 
+from guides.models.article import Article, Role
+from guides.models.bookmarks import Mark, Rating, tell_watchers
 from guides.models.company import (
     Company,
     CompanyAlias,
@@ -7,24 +9,24 @@ from guides.models.company import (
     alias_key,
     companies_named_in,
     find_company,
-    link_companies,
 )
 from guides.models.job import JobDescription, Requirement
-from guides.models.ledger import Event, FormerSlug
 from guides.models.names import Origin, in_language
 from guides.models.proposal import Overlap, Proposal
-from guides.models.shelf import Mark, Rating, tell_watchers
-from guides.models.structure import (
+from guides.models.section import (
     MONTHS,
-    Article,
     Pace,
-    Role,
+    Revision,
     Section,
     SectionQuerySet,
+    Text,
+    Weight,
+    link_companies,
     months_since,
     section_id,
+    text_hash,
 )
-from guides.models.text import Revision, Text, Weight, text_hash
+from guides.models.section_ops import Event, FormerSlug
 
 __all__ = [
     "MONTHS",

@@ -1,20 +1,15 @@
 """Employers and labs, the names they go by, and which sections name them."""
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guides.models.names import Origin, in_language
-from portal import search
-
-if TYPE_CHECKING:
-    from guides.models.job import JobDescription
-    from guides.models.structure import Section
+from portal.kernel import search
 
 LONGEST = 80  # signs of a name
 
@@ -63,8 +58,7 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("company", args=[self.slug])
+    get_absolute_url: Callable[[], str]  # its page shows more than the guide: the site says where
 
     @property
     def name(self) -> str:
@@ -74,7 +68,7 @@ class Company(models.Model):
     def focus(self) -> str:
         return in_language(self.focus_zh, self.focus_en)
 
-    def publish(self, without: "JobDescription | None" = None) -> None:
+    def publish(self, without: models.Model | None = None) -> None:
         """Put it into search under all its names, with what its newest job description says (but
         that of one that is about to be hidden)."""
         names = " ".join([self.name_zh, self.name_en, *self.aliases.values_list("name", flat=True)])
@@ -139,9 +133,3 @@ def companies_named_in(text: str) -> set[int]:
         if re.search(edge.format(re.escape(name)), text):
             named.add(company)
     return named
-
-
-def link_companies(section: "Section") -> None:
-    """Note which companies the section names, in any language."""
-    texts = section.texts.values_list("heading", "body")
-    section.companies.set(companies_named_in("\n".join(f"{h}\n{b}" for h, b in texts)))

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from guides.models.company import Company, alias_key
 from guides.models.names import Origin, in_language
-from guides.models.structure import months_since
-from portal.models import LANGUAGES, Moderated, ModeratedQuerySet, NotAllowed, User
+from guides.models.section import months_since
+from portal.kernel.models.moderated import Moderated, ModeratedQuerySet, NotAllowed
+from portal.kernel.models.people import LANGUAGES, User
 
 LONGEST = 20_000  # signs of a description
 STALE = 12  # months after which a description is called old

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guides.merge import Merged, merge
-from guides.models import ledger
-from guides.models.structure import Article, Section, section_id
-from guides.models.text import Revision, Text, Weight
-from portal.models import Moderated, ModeratedQuerySet, NotAllowed, Status, User, Viewer
+from guides.models import section_ops
+from guides.models.article import Article
+from guides.models.section import Revision, Section, Text, Weight, section_id
+from portal.kernel.models.moderated import Moderated, ModeratedQuerySet, NotAllowed, Status
+from portal.kernel.models.people import User, Viewer
 
 T = TypeVar("T", Section, Article)
 # What two proposals have in common when they are the same one, sent twice.
@@ -226,23 +227,23 @@ class Proposal(Moderated):
 
     def _apply_section(self) -> None:
         if self.section_id is None:
-            self.section = ledger.create(
+            self.section = section_ops.create(
                 self.new_id, self.place, self.after, self.level, self._told
             )
         else:  # undone once, accepted again
-            ledger.restore(self.about, self._told)
+            section_ops.restore(self.about, self._told)
         if not self.about.texts.filter(language=self.language).exclude(number=0).exists():
             self._write(self.about, self.heading, self.body)
 
     def _revert_section(self) -> None:
-        ledger.remove(self.about, None, self._told)
+        section_ops.remove(self.about, None, self._told)
 
     def _apply_move(self) -> None:
-        ledger.move(self.about, self.place, self.after, self.level, self._told)
+        section_ops.move(self.about, self.place, self.after, self.level, self._told)
 
     def _revert_move(self) -> None:
-        event = self.events.filter(what=ledger.Event.What.MOVED)[0]
-        ledger.move(self.about, event.article, event.after, event.level, self._told)
+        event = self.events.filter(what=section_ops.Event.What.MOVED)[0]
+        section_ops.move(self.about, event.article, event.after, event.level, self._told)
 
     def _apply_split(self) -> None:
         """What stays keeps the id and the citations; the rest is a new section right after it."""
@@ -250,32 +251,34 @@ class Proposal(Moderated):
         self._write(section, self.heading, self.body)
         known = Section.objects.filter(pk=self.new_id).first()
         if known and known.removed_at and known.events.filter(proposal=self).exists():
-            ledger.restore(known, self._told)
+            section_ops.restore(known, self._told)
             return
         told = {**self._told, "other": section}
-        rest = ledger.create(self.new_id, section.article, section, max(section.level, 2), told)
+        rest = section_ops.create(
+            self.new_id, section.article, section, max(section.level, 2), told
+        )
         text = Text.lock(rest, self.language)
         text.revise(self.rest_heading, self.rest_body, author=self.signed_by, note=self.note,
                     weight=self.weight, proposal=self)  # fmt: skip
 
     def _revert_split(self) -> None:
         self._revert_text()
-        ledger.remove(Section.objects.get(pk=self.new_id), self.section, self._told)
+        section_ops.remove(Section.objects.get(pk=self.new_id), self.section, self._told)
 
     def _apply_merge(self) -> None:
         """The target says both; the section becomes a tombstone that leads there."""
         self._write(self.into, self.heading, self.body)
-        ledger.remove(self.about, self.into, self._told, merged=True)
+        section_ops.remove(self.about, self.into, self._told, merged=True)
 
     def _revert_merge(self) -> None:
         self._revert_text()
-        ledger.restore(self.about, self._told)
+        section_ops.restore(self.about, self._told)
 
     def _apply_removal(self) -> None:
-        ledger.remove(self.about, self.target, self._told)
+        section_ops.remove(self.about, self.target, self._told)
 
     def _revert_removal(self) -> None:
-        ledger.restore(self.about, self._told)
+        section_ops.restore(self.about, self._told)
 
 
 def _there(part: T | None) -> T:

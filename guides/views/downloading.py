@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from guides import book
-from guides.models import Article
-from portal import limits
+from guides.models.article import Article
+from portal.kernel import limits
 
 _TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
 

@@ -8,9 +8,11 @@ from django.utils.translation import get_language
 
 from guides import reading
 from guides.diff import compare, size_of
-from guides.models import Article, Event, Revision, Section, Text
-from portal.models import LANGUAGES, Viewer
-from portal.pages import Page
+from guides.models.article import Article
+from guides.models.section import Revision, Section, Text
+from guides.models.section_ops import Event
+from portal.kernel.models.people import LANGUAGES, Viewer
+from portal.kernel.pagination import Page
 
 SIZE = 20
 

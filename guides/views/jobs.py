@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from guides import jobs
 from guides.diff import compare
-from guides.models import Company, JobDescription, Requirement
-from portal.errors import gone
-from portal.limits import limit
-from portal.models import CAN_BE_WITHDRAWN, LANGUAGES
-from portal.ready import ready_page
+from guides.models.company import Company
+from guides.models.job import JobDescription, Requirement
+from portal.kernel.errors import gone
+from portal.kernel.limits import limit
+from portal.kernel.models.moderated import CAN_BE_WITHDRAWN
+from portal.kernel.models.people import LANGUAGES
+from portal.kernel.page_cache import ready_page
 
 EARLIEST = date(2015, 1, 1)
 MOST_ROWS = 400

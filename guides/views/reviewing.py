@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from guides import reading
 from guides.forms import Wording
-from guides.models import Overlap, Proposal, Text
+from guides.models.proposal import Overlap, Proposal
+from guides.models.section import Text
 from guides.views.history import difference, what_changed
-from portal.models import Decision, NotAllowed, Status, Viewer
-from portal.moderation import find
-from portal.pages import Page
+from portal.kernel.models.moderated import Decision, NotAllowed, Status
+from portal.kernel.models.people import Viewer
+from portal.kernel.moderation import find
+from portal.kernel.pagination import Page
 
 
 def proposals(request: HttpRequest) -> HttpResponse:

@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 from guides import reading
 from guides.diff import compare
 from guides.forms import FORMS, ProposalForm
-from guides.models import Article, Overlap, Proposal, Section, Text
-from portal import errors
-from portal.limits import limit, seconds_to_wait
-from portal.models import LANGUAGES, Draft, NotAllowed
+from guides.models.article import Article
+from guides.models.proposal import Overlap, Proposal
+from guides.models.section import Section, Text
+from portal.kernel import errors
+from portal.kernel.limits import limit, seconds_to_wait
+from portal.kernel.models.draft import Draft
+from portal.kernel.models.moderated import NotAllowed
+from portal.kernel.models.people import LANGUAGES
 
 MOST_DRAFTS = 50
 KEPT = {"csrfmiddlewaretoken", "action"}
@@ -144,7 +148,7 @@ class Suggesting:
 
     def _saved(self) -> HttpResponse:
         if self.request.htmx and self.draft:
-            return render(self.request, "portal/_saved.html", {"draft": self.draft})
+            return render(self.request, "kernel/_saved.html", {"draft": self.draft})
         if self.draft:
             messages.success(self.request, _("Draft saved."))
         else:

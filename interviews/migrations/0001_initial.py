@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import portal.models
+import portal.kernel.models
 import taggit.managers
 from django.conf import settings
 from django.db import migrations, models
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='Project',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.models.new_public_id, editable=False, max_length=12, unique=True)),
+                ('public_id', models.CharField(default=portal.kernel.models.new_public_id, editable=False, max_length=12, unique=True)),
                 ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], max_length=8, verbose_name='language')),
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('published', 'Published'), ('rejected', 'Rejected'), ('hidden', 'Hidden'), ('withdrawn', 'Withdrawn'), ('replaced', 'Replaced')], default='pending', editable=False, max_length=12, verbose_name='state')),
                 ('slug', models.SlugField(blank=True, editable=False, max_length=80)),
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.models.new_public_id, max_length=40, unique=True)),
+                ('public_id', models.CharField(default=portal.kernel.models.new_public_id, max_length=40, unique=True)),
                 ('wording_zh', models.CharField(blank=True, max_length=300, verbose_name='wording (Chinese)')),
                 ('wording_en', models.CharField(blank=True, max_length=300, verbose_name='wording (English)')),
                 ('key_zh', models.CharField(blank=True, db_index=True, editable=False, max_length=300)),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.models.new_public_id, editable=False, max_length=12, unique=True)),
+                ('public_id', models.CharField(default=portal.kernel.models.new_public_id, editable=False, max_length=12, unique=True)),
                 ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], max_length=8, verbose_name='language')),
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('published', 'Published'), ('rejected', 'Rejected'), ('hidden', 'Hidden'), ('withdrawn', 'Withdrawn'), ('replaced', 'Replaced')], default='pending', editable=False, max_length=12, verbose_name='state')),
                 ('slug', models.SlugField(blank=True, editable=False, max_length=80)),

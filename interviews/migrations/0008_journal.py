@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.models.people
+import portal.kernel.models.people
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='JournalEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.models.people.new_public_id, max_length=12, unique=True)),
+                ('public_id', models.CharField(default=portal.kernel.models.people.new_public_id, max_length=12, unique=True)),
                 ('company_name', models.CharField(max_length=80, verbose_name='Company')),
                 ('position', models.CharField(blank=True, max_length=100, verbose_name='Position')),
                 ('date', models.DateField(default=django.utils.timezone.localdate, verbose_name='Day')),

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from portal.groups import ensure_groups
+from portal.kernel.groups import ensure_groups
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from portal.models import User
+from portal.kernel.models.people import User
 from tests.browser.test_pages import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

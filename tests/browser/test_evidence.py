@@ -6,8 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from guides.models import Section
-from interviews.models import Question
+from guides.models.section import Section
+from interviews.questions.indexing import index_question
+from interviews.questions.question import Question
 from tests.make import make_article, make_company, make_question, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +23,7 @@ def bank(transactional_db, writer, moderator):
     make_article("interviews", "coding")
     coding = Section.objects.get(pk="coding")
     openai = make_company("openai", "OpenAI")
-    make_question("why-decoder", "为何只用解码器？", "Why decoder-only?", coding).publish()
+    index_question(make_question("why-decoder", "为何只用解码器？", "Why decoder-only?", coding))
     for days in (20, 30):
         make_report(writer, by=moderator, company=openai, days=days,
                     rounds=[("coding", ["Why decoder-only?"], [coding])])  # fmt: skip
@@ -71,7 +72,7 @@ def shows(page, language, *, asked, median, margin):
     """What a stranger sees of it everywhere."""
     page.goto(f"/{language}/questions/why-decoder/")
     expect(page.locator("main")).to_contain_text(asked)
-    for path in ("companies/openai/", "companies/compare/?c=openai&c=_overseas"):
+    for path in ("companies/openai/", "compare/?c=openai&c=_overseas"):
         page.goto(f"/{language}/{path}")
         expect(page.locator("main")).to_contain_text(median)
     page.goto(f"/{language}/guide/research-scientist/interviews/")

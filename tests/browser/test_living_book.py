@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from guides.models import Proposal, Section, Text
+from guides.models.proposal import Proposal
+from guides.models.section import Section, Text
 from tests.browser.test_pages import violations
 from tests.make import make_article, make_report
 
@@ -107,7 +108,7 @@ def test_the_pages_of_changes_break_no_rule_and_fit(open_as, coding, writer, edi
     waiting = Proposal(body="先讲问题。再说方法。最后说结果。", **words).propose(writer)
     page, found = open_as(editor, width=width, theme=theme), {}
     paths = ["/proposals/", f"/proposals/{waiting.public_id}/", f"/proposals/{waiting.public_id}/resolve/",
-             "/guide/upkeep/", "/sections/coding/history/?language=zh-hans", "/sections/coding/history/zh-hans/1/",
+             "/guide/maintenance/", "/sections/coding/history/?language=zh-hans", "/sections/coding/history/zh-hans/1/",
              "/sections/coding/compare/?language=zh-hans&from=1", "/guide/research-scientist/interviews/history/",
              "/guide/research-scientist/interviews/suggest/", "/guide/research-scientist/interviews/order/",
              "/sections/coding/", "/sections/coding/suggest/?language=en",

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from guides.models import Section
-from interviews.models import Project, Report
+from guides.models.section import Section
+from interviews.posts.project import Project
+from interviews.posts.report import Report
 from tests.browser.test_pages import violations
 from tests.make import make_article, make_company, make_question
 

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import get_resolver
 
-from guides.models import Proposal, Section, Text
+from guides.models.proposal import Proposal
+from guides.models.section import Section, Text
 from guides.urls import urlpatterns
-from portal.models import Draft
+from portal.kernel.models.draft import Draft
 from tests.make import make_article
 from tests.test_nothing_leaks import words_of
 
@@ -44,8 +45,8 @@ TABLE = {
     "arrange": [f"{ARTICLE}order/"],
     "take_over": ["/en/me/reading/"],
     "verify": [f"{SECTION}verify/"],
-    "upkeep": ["/en/guide/upkeep/"],
-    "jobs": ["/en/companies/jobs/"],
+    "maintenance": ["/en/guide/maintenance/"],
+    "jobs": ["/en/jobs/"],
     "job": [],  # who reads a description: tests/guides/test_jobs.py
     "job_new": ["/en/companies/openai/jobs/new/"],
     "proposals": ["/en/proposals/"],

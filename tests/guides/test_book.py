@@ -17,9 +17,9 @@ from django.db import DatabaseError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides import book, press, reading
-from guides.models import Text
-from portal import markup
+from guides import book, print_pdf, reading
+from guides.models.section import Text
+from portal.kernel import markup
 from tests.make import make_article, make_section
 
 pytestmark = pytest.mark.django_db
@@ -206,7 +206,7 @@ def test_without_pango_the_reader_is_told_of_epub_and_browser(
     client, article, monkeypatch, language
 ):
     monkeypatch.setattr(book, "_has_chinese_font", lambda: True)
-    gone = subprocess.CompletedProcess([], press.NO_RENDERER, b"", b"")
+    gone = subprocess.CompletedProcess([], print_pdf.NO_RENDERER, b"", b"")
     monkeypatch.setattr(book.subprocess, "run", lambda *a, **k: gone)
     path = ARTICLE.replace("/en/", f"/{language}/")
     response = client.get(f"{path}.pdf")
@@ -216,9 +216,9 @@ def test_without_pango_the_reader_is_told_of_epub_and_browser(
 
 def test_the_program_says_when_pango_is_missing(tmp_path):
     (tmp_path / "weasyprint.py").write_text("raise OSError('no libpango')")
-    command = [sys.executable, press.__file__]
+    command = [sys.executable, print_pdf.__file__]
     done = subprocess.run(command, input=b"", capture_output=True, env={"PYTHONPATH": tmp_path})
-    assert done.returncode == press.NO_RENDERER and b"no libpango" in done.stderr
+    assert done.returncode == print_pdf.NO_RENDERER and b"no libpango" in done.stderr
 
 
 def test_chinese_is_not_printed_without_a_font(client, article, monkeypatch):
@@ -228,7 +228,7 @@ def test_chinese_is_not_printed_without_a_font(client, article, monkeypatch):
 
 
 def test_a_text_that_takes_too_long_is_given_up(client, article, monkeypatch):
-    monkeypatch.setattr(press, "SECONDS", 0.01)
+    monkeypatch.setattr(print_pdf, "SECONDS", 0.01)
     response = client.get(f"{ARTICLE}.pdf")
     assert response.status_code == 503 and "cannot be set" in response.text
 
@@ -282,7 +282,7 @@ def test_a_removed_section_leaves_the_next_book(client, article, printed):
 
 
 def test_downloads_are_limited_by_address(client, article, monkeypatch):
-    monkeypatch.setattr("portal.limits.parse_rate", lambda rate: (1, 60.0))
+    monkeypatch.setattr("portal.kernel.limits.parse_rate", lambda rate: (1, 60.0))
     assert client.get(f"{ARTICLE}.epub").status_code == 200
     assert client.get(f"{ARTICLE}.epub").status_code == 429
 

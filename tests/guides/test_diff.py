@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from guides.diff import compare, size_of
 from guides.merge import merge
-from portal.markup import MAX_TEXT
+from portal.kernel.markup import MAX_TEXT
 
 texts = st.text(alphabet="ab \n。中文", max_size=80)
 

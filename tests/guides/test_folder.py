@@ -11,8 +11,10 @@ from guides import archive
 from guides.archive import unzip_files, zip_files
 from guides.chapters import BadChapter
 from guides.folder import pack, unpack
-from guides.foreign import import_markdown
-from guides.models import Article, Revision, Role, Section, Text, ledger
+from guides.markdown_import import import_markdown
+from guides.models import section_ops
+from guides.models.article import Article, Role
+from guides.models.section import Revision, Section, Text
 from tests.make import make_article, make_role
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +101,7 @@ def test_what_is_missing_in_the_files_stays(guide, editor):
 
 def test_a_removed_section_stays_removed_and_is_remarked(guide, editor):
     files = pack()
-    ledger.remove(Section.objects.get(pk="coding"), None, {"by": None})
+    section_ops.remove(Section.objects.get(pk="coding"), None, {"by": None})
     done = unpack(files, editor)
     assert Section.objects.get(pk="coding").removed_at and len(done.remarks) == 1
 

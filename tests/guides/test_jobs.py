@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides import book, jobs
-from guides.models import Article, Company, JobDescription, Origin, Requirement, Section, Text
-from guides.models.job import labels
-from portal import search
-from portal.models import NotAllowed
+from guides.models.article import Article
+from guides.models.company import Company
+from guides.models.job import JobDescription, Requirement, labels
+from guides.models.names import Origin
+from guides.models.section import Section, Text
+from portal.kernel import search
+from portal.kernel.models.moderated import NotAllowed
 from tests.make import make_article, make_company, make_job
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +105,7 @@ def test_nobody_else_sees_one_that_waits(client, openai, writer, reader):
         if who:
             client.force_login(who)
         assert client.get(f"/en/companies/openai/jobs/{job.public_id}/").status_code == 404
-        for url in ("/en/companies/openai/", "/en/companies/jobs/", "/en/companies/compare/?c=openai",
+        for url in ("/en/companies/openai/", "/en/jobs/", "/en/compare/?c=openai",
                     "/en/search/?q=canary"):  # fmt: skip
             assert "canaryword" not in client.get(url).text
 
@@ -243,7 +246,7 @@ def chapter():
 def test_a_text_names_the_table_and_shows_it(client, chapter, kept):
     page = client.get("/en/guide/research-scientist/companies/").text
     assert page.count("2026-07-01") >= 1 and "<table>" in page
-    assert 'see <a href="/en/companies/jobs/">What employers ask for</a>' in page
+    assert 'see <a href="/en/jobs/">What employers ask for</a>' in page
 
 
 def test_the_tables_words_are_no_part_of_the_texts_plain_words(chapter):

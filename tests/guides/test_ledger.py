@@ -5,9 +5,12 @@ import random
 
 import pytest
 
-from guides.models import Article, Event, Section, ledger
-from interviews.models import Margin
-from portal.models import NotAllowed
+from guides.models import section_ops
+from guides.models.article import Article
+from guides.models.section import Section
+from guides.models.section_ops import Event
+from interviews.statistics.margin import Margin
+from portal.kernel.models.moderated import NotAllowed
 from tests.make import make_article, make_report
 
 pytestmark = pytest.mark.django_db
@@ -77,18 +80,18 @@ def step(world):
     stand = Section.objects.get(pk=after) if after else None
     if what == "create":
         pk = world.new_id()
-        made = ledger.create(pk, article, stand, 2, told)
+        made = section_ops.create(pk, article, stand, 2, told)
         made.texts.create(language="en", heading=pk, number=1)
         world.insert(pk, slug, after)
     elif what == "rename":
         new = f"{slug.partition('-')[0]}-{world.made}-{chance.randrange(10**6)}"
-        ledger.rename_article(article, new)
+        section_ops.rename_article(article, new)
         world.articles[new] = world.articles.pop(slug)
         world.slugs = {old: new if now == slug else now for old, now in world.slugs.items()}
         world.slugs[new] = new
     elif what == "restore" and world.heirs:
         pk = chance.choice(sorted(world.heirs))
-        ledger.restore(Section.objects.get(pk=pk), told)
+        section_ops.restore(Section.objects.get(pk=pk), told)
         del world.heirs[pk]
         placed = Section.objects.get(pk=pk)
         home = placed.article.slug
@@ -107,15 +110,15 @@ def change(world, what, pk, slug, after, stand, article, told):
     home = world.home(pk)
     if what == "split":
         new = world.new_id()
-        made = ledger.create(new, section.article, section, 2, {**told, "other": section})
+        made = section_ops.create(new, section.article, section, 2, {**told, "other": section})
         made.texts.create(language="en", heading=new, number=1)
         world.insert(new, home, pk)
     elif what == "move":
         if after == pk:
             with pytest.raises(NotAllowed):
-                ledger.move(section, article, stand, 2, told)
+                section_ops.move(section, article, stand, 2, told)
             return
-        ledger.move(section, article, stand, 2, told)
+        section_ops.move(section, article, stand, 2, told)
         world.articles[home].remove(pk)
         world.insert(pk, slug, after)
     else:
@@ -124,7 +127,7 @@ def change(world, what, pk, slug, after, stand, article, told):
         if what == "merge" and others:
             to = world.chance.choice(others)
         target = Section.objects.get(pk=to) if to else None
-        ledger.remove(section, target, told, merged=bool(what == "merge" and to))
+        section_ops.remove(section, target, told, merged=bool(what == "merge" and to))
         world.articles[home].remove(pk)
         world.heirs[pk] = to
 
@@ -182,69 +185,69 @@ def reports(*ids):
 
 def test_reports_are_counted_once_where_a_section_is_merged_in(two_cited):
     alpha, beta = two_cited
-    ledger.remove(alpha, beta, {"by": None}, merged=True)
+    section_ops.remove(alpha, beta, {"by": None}, merged=True)
     assert reports("beta", "first", "second") == [3, 0, 3]
 
 
 def test_bringing_a_merged_section_back_brings_its_reports_back(two_cited):
     alpha, beta = two_cited
     before = reports("alpha", "beta", "first", "second")
-    ledger.remove(alpha, beta, {"by": None}, merged=True)
-    ledger.restore(alpha, {"by": None})
+    section_ops.remove(alpha, beta, {"by": None}, merged=True)
+    section_ops.restore(alpha, {"by": None})
     assert reports("alpha", "beta", "first", "second") == before == [2, 2, 2, 2]
 
 
 def test_a_section_that_moves_takes_its_reports_into_the_other_chapter(two_cited):
     alpha, _beta = two_cited
-    ledger.move(alpha, Article.objects.get(slug="second"), None, 2, {"by": None})
+    section_ops.move(alpha, Article.objects.get(slug="second"), None, 2, {"by": None})
     assert reports("first", "second") == [0, 3]
 
 
 def test_a_report_names_the_section_that_took_the_place_of_the_one_it_cites(two_cited, client):
     alpha, beta = two_cited
     first = alpha.reportcitations.order_by("pk")[0].report
-    ledger.remove(alpha, beta, {"by": None}, merged=True)
+    section_ops.remove(alpha, beta, {"by": None}, merged=True)
     assert f"#{beta.pk}" in client.get(first.get_absolute_url(), follow=True).text
 
 
 def test_the_page_of_the_heir_lists_the_reports_of_the_merged_section(two_cited, client):
     alpha, beta = two_cited
-    ledger.remove(alpha, beta, {"by": None}, merged=True)
+    section_ops.remove(alpha, beta, {"by": None}, merged=True)
     assert len(client.get("/en/sections/beta/").context["reports"]) == 3
 
 
 def test_a_section_is_not_removed_twice(two_cited):
     alpha, _beta = two_cited
-    ledger.remove(alpha, None, {"by": None})
+    section_ops.remove(alpha, None, {"by": None})
     with pytest.raises(NotAllowed):
-        ledger.remove(alpha, None, {"by": None})
+        section_ops.remove(alpha, None, {"by": None})
 
 
 def test_an_opening_stays_where_it_is(two_cited):
     opening = Section.objects.get(pk="first")
-    for act in (lambda: ledger.remove(opening, None, {"by": None}),
-                lambda: ledger.move(opening, opening.article, None, 2, {"by": None})):  # fmt: skip
+    for act in (lambda: section_ops.remove(opening, None, {"by": None}),
+                lambda: section_ops.move(opening, opening.article, None, 2, {"by": None})):  # fmt: skip
         with pytest.raises(NotAllowed):
             act()
 
 
 def test_ids_are_never_used_again(two_cited):
     alpha, _beta = two_cited
-    ledger.remove(alpha, None, {"by": None})
+    section_ops.remove(alpha, None, {"by": None})
     with pytest.raises(NotAllowed):
-        ledger.create("alpha", Article.objects.get(slug="first"), None, 2, {"by": None})
+        section_ops.create("alpha", Article.objects.get(slug="first"), None, 2, {"by": None})
 
 
 def test_no_other_article_takes_a_former_address(two_cited):
     first, second = Article.objects.order_by("position")
-    ledger.rename_article(first, "renamed")
+    section_ops.rename_article(first, "renamed")
     with pytest.raises(NotAllowed):
-        ledger.rename_article(second, "first")
+        section_ops.rename_article(second, "first")
 
 
 def test_every_event_is_written_down(two_cited):
     alpha, beta = two_cited
-    ledger.move(alpha, beta.article, beta, 2, {"by": None})
-    ledger.remove(alpha, beta, {"by": None}, merged=True)
-    ledger.restore(alpha, {"by": None})
+    section_ops.move(alpha, beta.article, beta, 2, {"by": None})
+    section_ops.remove(alpha, beta, {"by": None}, merged=True)
+    section_ops.restore(alpha, {"by": None})
     assert [e.what for e in Event.objects.filter(section=alpha)] == ["restored", "merged", "moved"]

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from guides.links import dead_links, faults, is_another_paper, is_arxiv_id, papers
-from guides.models import Section, Text, ledger
-from portal.templatetags.portal import markdown
+from guides.models import section_ops
+from guides.models.section import Section, Text
+from portal.kernel.templatetags.portal import markdown
 from tests.make import make_article, make_company, make_question
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_a_reference_follows_a_merge(client, guide):
     make_article("work", "alignment", position=2)
     say("See [[system-design]].")
     sections = {s.pk: s for s in Section.objects.all()}
-    ledger.remove(sections["system-design"], sections["alignment"], {"by": None}, merged=True)
+    section_ops.remove(sections["system-design"], sections["alignment"], {"by": None}, merged=True)
     assert ">About alignment</a>." in page(client)
 
 
@@ -166,7 +167,7 @@ def test_every_paper_answers_to_its_own_title_and_authors():
 def test_a_wrong_paper_is_listed_for_editors(client, guide, editor):
     say("As [Devlin et al., 2018](https://arxiv.org/abs/1706.03762v2) show.")
     client.force_login(editor)
-    assert "this id is “Attention Is All You Need" in client.get("/en/guide/upkeep/").text
+    assert "this id is “Attention Is All You Need" in client.get("/en/guide/maintenance/").text
 
 
 # --- other hosts -----------------------------------------------------------------------------------------

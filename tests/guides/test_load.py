@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from guides.chapters import BadChapter, cut, read_chapter
-from guides.foreign import clean_heading, import_markdown
 from guides.load import CONTENT, LANGUAGES, load_guide
-from guides.models import Article, Company, Revision, Section, Text
+from guides.markdown_import import clean_heading, import_markdown
+from guides.models.article import Article
+from guides.models.company import Company
+from guides.models.section import Revision, Section, Text
 from tests.make import make_role
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +160,8 @@ def test_every_inner_link_of_the_shipped_guide_leads_to_a_section():
 def test_a_fresh_site_has_the_whole_guide_and_no_reports(django_db_blocker):
     from django.core.management import call_command
 
-    from interviews.models import Question, Report
+    from interviews.posts.report import Report
+    from interviews.questions.question import Question
 
     call_command("load_guide", verbosity=0)
     assert Article.objects.count() == 9 and Company.objects.count() >= 12

@@ -4,8 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from guides.models import Article, Event, Overlap, Proposal, Role, Section, Text
-from portal.models import Draft, NotAllowed, Notice
+from guides.models.article import Article, Role
+from guides.models.proposal import Overlap, Proposal
+from guides.models.section import Section, Text
+from guides.models.section_ops import Event
+from portal.kernel.models.draft import Draft
+from portal.kernel.models.moderated import NotAllowed
+from portal.kernel.models.told import Notice
 from tests.make import make_article, make_report
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from guides.models import Company, Section, Text, companies_named_in, find_company
+from guides.models.company import Company, companies_named_in, find_company
+from guides.models.section import Section, Text
 from guides.reading import reading_units
 from tests.make import make_article, make_company, make_project, make_report, make_section
 

@@ -3,8 +3,10 @@
 import pytest
 from django.core.management import call_command
 
-from guides.models import Mark, Proposal, Section, Text
-from portal.models import Notice
+from guides.models.bookmarks import Mark
+from guides.models.proposal import Proposal
+from guides.models.section import Section, Text
+from portal.kernel.models.told import Notice
 from tests.make import make_article
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from guides.models import Proposal, Section, Text
-from guides.upkeep import find_work, is_overdue, months_since
+from guides.maintenance import find_work, is_overdue, months_since
+from guides.models.proposal import Proposal
+from guides.models.section import Section, Text
 from tests.make import make_article
 
 pytestmark = pytest.mark.django_db
@@ -115,4 +116,4 @@ def test_a_member_verifies_nothing(client, coding, writer):
 
 def test_the_upkeep_page_opens_for_everybody(client, coding, editor):
     change(coding, editor)
-    assert "About coding" in client.get("/en/guide/upkeep/").text
+    assert "About coding" in client.get("/en/guide/maintenance/").text

@@ -25,7 +25,7 @@ def prepare():
     from django.contrib.auth.models import Group
     from django.core.management import call_command
 
-    from portal.models import User
+    from portal.kernel.models.people import User
     from tests.make import make_article
 
     call_command("migrate", verbosity=0)
@@ -42,7 +42,7 @@ def write(number, start, told):
     setup()
     from django.test import Client
 
-    from portal.models import User
+    from portal.kernel.models.people import User
 
     client = Client(REMOTE_ADDR=f"192.0.2.{number + 1}")
     client.force_login(User.objects.get(username=f"editor{number}"))
@@ -66,7 +66,7 @@ def send_the_same(start):
     """One member's finger slips: the same forms, sent eight times at once."""
     from django.test import Client
 
-    from portal.models import User
+    from portal.kernel.models.people import User
     from tests.make import report_form
 
     client = Client(REMOTE_ADDR="192.0.2.99")
@@ -90,8 +90,9 @@ def main():
     answers = [told.get(timeout=120) for _ in range(WRITERS * ROUNDS)]
     for worker in workers:
         worker.join()
-    from guides.models import Proposal, Text
-    from interviews.models import Report
+    from guides.models.proposal import Proposal
+    from guides.models.section import Text
+    from interviews.posts.report import Report
 
     text = Text.objects.get(section="coding", language="zh-hans")
     numbers = sorted(text.revisions.values_list("number", flat=True))

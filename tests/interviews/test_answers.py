@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from interviews.models import Answer, Question, Regrouping
-from portal import search
-from portal.models import NotAllowed
+from interviews.posts.curation import Regrouping
+from interviews.questions.answer import Answer
+from interviews.questions.question import Question
+from portal.kernel import search
+from portal.kernel.models.moderated import NotAllowed
 from tests.make import answer_form, make_answer, make_article, make_question
 
 pytestmark = pytest.mark.django_db

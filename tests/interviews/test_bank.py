@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
-from guides.models import Section
-from interviews.models import Encounter, Question, QuestionMark
-from interviews.models.question import match_question, question_key
+from guides.models.section import Section
+from interviews.posts.round import Encounter
+from interviews.questions.indexing import index_question
+from interviews.questions.question import Question, QuestionMark, match_question, question_key
 from tests.make import make_article, make_company, make_question, make_report, report_form
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_changing_a_report_keeps_follow_ups_and_matches(client, why, writer, mod
 
 # --- suggestions while writing -----------------------------------------------------------------------------
 def test_the_preview_asks_whether_it_is_a_known_question(client, why, writer):
-    why.publish()
+    index_question(why)
     client.force_login(writer)
     form = report_form(r1__questions="为什么用仅解码器结构？\nOther")
     url = "/en/me/drafts/bcdfghjkmnpq/"

@@ -14,12 +14,15 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.models import Section
-from interviews.models import Card, Encounter, Question, QuestionMark, Regrouping
-from interviews.recall import Rating, choices, rated
+from guides.models.section import Section
+from interviews.posts.curation import Regrouping
+from interviews.posts.round import Encounter
+from interviews.practice.card import Card
+from interviews.practice.scheduling import Rating, choices, rated
+from interviews.practice.views.cards import NEW_A_DAY
+from interviews.questions.question import Question, QuestionMark
 from interviews.templatetags.interviews import in_words
-from interviews.views.cards import NEW_A_DAY
-from portal.ready import PRIVATE_MODELS
+from portal.kernel.page_cache import PRIVATE_MODELS
 from tests.make import make_answer, make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db

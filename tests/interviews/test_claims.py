@@ -9,14 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guides.models import Proposal, Section, Text, ledger
-from interviews.findings import squeeze, words_of
+from guides.models import section_ops
+from guides.models.proposal import Proposal
+from guides.models.section import Section, Text
+from interviews.base.counts import Tally
 from interviews.management.commands.recount import recount
-from interviews.models import Claim, Tally
-from interviews.models.claim import Metric
-from interviews.numbers import Numbers, fill
-from portal.management.commands.load_guide import _rows
-from portal.models import Notice
+from interviews.statistics.claim import Claim, Metric
+from interviews.statistics.findings import squeeze, words_of
+from interviews.statistics.numbers import Numbers, fill
+from portal.kernel.models.told import Notice
+from portal.site.management.commands.load_guide import _rows
 from tests.make import make_article, make_claim, make_company, make_report
 from tests.test_nothing_leaks import crawl, words_found
 
@@ -268,12 +270,12 @@ def test_a_sentence_that_has_gone_is_shown_to_editors_only(client, coding, edito
     for who in (None, reader):
         if who:
             client.force_login(who)
-        for url in (PAGE, CHAPTER, "/en/guide/upkeep/"):
+        for url in (PAGE, CHAPTER, "/en/guide/maintenance/"):
             page = seen(client, url)
             assert "on attention.</q>" not in page and "no longer in the text" not in page
     client.force_login(editor)
     assert "This sentence is no longer in the text." in seen(client, PAGE)
-    assert "no longer in the text" in seen(client, "/en/guide/upkeep/")
+    assert "no longer in the text" in seen(client, "/en/guide/maintenance/")
 
 
 def test_one_language_that_still_says_it_is_enough(client, coding, editor):
@@ -304,9 +306,9 @@ def test_a_claim_of_a_removed_section_is_shown_nowhere_and_comes_back_with_it(
 ):
     make_claim(coding)
     other, told = Section.objects.get(pk="system-design"), {"by": editor}
-    ledger.remove(coding, other, told)
-    assert "on attention.</q>" not in seen(client) + seen(client, "/en/guide/upkeep/")
-    ledger.restore(coding, told)
+    section_ops.remove(coding, other, told)
+    assert "on attention.</q>" not in seen(client) + seen(client, "/en/guide/maintenance/")
+    section_ops.restore(coding, told)
     assert "on attention.</q>" in seen(client)
 
 
@@ -379,12 +381,12 @@ def test_an_unknown_claim_is_not_found(client, coding, editor, path):
 
 def test_a_claim_of_a_merged_section_can_be_put_on_its_successor(client, coding, editor):
     claim = make_claim(coding)
-    ledger.remove(coding, Section.objects.get(pk="system-design"), {"by": editor}, merged=True)
+    section_ops.remove(coding, Section.objects.get(pk="system-design"), {"by": editor}, merged=True)
     client.force_login(editor)
-    assert f"{PAGE}claims/{claim.pk}/" in seen(client, "/en/guide/upkeep/")
+    assert f"{PAGE}claims/{claim.pk}/" in seen(client, "/en/guide/maintenance/")
     client.post(f"{PAGE}claims/{claim.pk}/", FORM)
     assert Claim.objects.get().section_id == "system-design"
-    assert "no longer in the text" not in seen(client, "/en/guide/upkeep/")
+    assert "no longer in the text" not in seen(client, "/en/guide/maintenance/")
 
 
 def test_the_administration_changes_and_removes_as_the_page_does(client, coding, editor, publish):
@@ -404,7 +406,7 @@ def test_the_administration_changes_and_removes_as_the_page_does(client, coding,
 def test_upkeep_lists_what_reports_contradict(client, coding, publish):
     days(coding, low=45)
     publish(20, 20, 20)
-    assert "This section is on attention.</a>" in seen(client, "/en/guide/upkeep/")
+    assert "This section is on attention.</a>" in seen(client, "/en/guide/maintenance/")
 
 
 def test_every_editor_is_told_once_a_turn(

@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
-from guides.models import Section
-from interviews.models import Encounter, Round
+from guides.models.section import Section
+from interviews.posts.round import Encounter, Round
 from tests.make import make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +169,7 @@ def test_a_companys_page_says_what_its_reports_say(client, told):
 
 
 def test_the_comparison_says_the_same_of_each(client, told):
-    said = cells(client.get("/en/companies/compare/?c=openai&c=rare&c=_cn&c=_overseas").text)
+    said = cells(client.get("/en/compare/?c=openai&c=rare&c=_cn&c=_overseas").text)
     sides = [
         [one for one in told if one.company == "openai"], [one for one in told if one.company == "rare"],
         [one for one in told if one.region == "cn"], [one for one in told if one.region in ("us", "uk", "sg")],

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from guides.models import Section
-from interviews.models import JournalEntry
-from portal.models import Draft
+from guides.models.section import Section
+from interviews.practice.journal import JournalEntry
+from portal.kernel.models.draft import Draft
 from tests.make import make_article, make_company, make_question, make_report
 from tests.test_nothing_leaks import crawl, words_found
 

@@ -3,10 +3,14 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from guides.models import Section
-from interviews.models import FacetCount, Margin, Project, Report
-from portal import search
-from portal.models import Authorship, Decision, NotAllowed, Notice
+from guides.models.section import Section
+from interviews.base.counts import FacetCount
+from interviews.posts.project import Project
+from interviews.posts.report import Report
+from interviews.statistics.margin import Margin
+from portal.kernel import search
+from portal.kernel.models.moderated import Authorship, Decision, NotAllowed
+from portal.kernel.models.told import Notice
 from tests.make import make_article, make_company, make_project, make_report
 
 pytestmark = pytest.mark.django_db

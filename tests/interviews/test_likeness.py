@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from interviews.likeness import ALIKE, alike, features, likeness
-from interviews.models import Regrouping
+from interviews.posts.curation import Regrouping
+from interviews.questions.likeness import ALIKE, alike, features, likeness
 from tests.make import make_company, make_question
 
 pytestmark = pytest.mark.django_db

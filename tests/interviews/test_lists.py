@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from interviews import facets
+from interviews.posts import filters
 from tests.make import make_article, make_company, make_project, make_report
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_an_empty_list_offers_the_way_out_with_counts(client, some):
 
 
 def test_counts_beyond_the_limit_say_so(client, some, monkeypatch):
-    monkeypatch.setattr(facets, "LIMIT", 1)
+    monkeypatch.setattr(filters, "LIMIT", 1)
     assert "newest 1,000" in client.get("/en/interviews/?outcome=offer").text
 
 

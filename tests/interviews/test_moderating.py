@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from guides.models import Text
-from interviews.models import Report
-from portal.models import Decision, Flag
+from guides.models.section import Text
+from interviews.posts.report import Report
+from portal.kernel.models.moderated import Decision
+from portal.kernel.models.told import Flag
 from tests.make import make_article, make_company, make_project, make_report
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_a_moderator_may_not_unmask(desk, writer):
 
 
 def test_a_moderators_correction_of_a_public_report_moves_its_counts(desk, writer, moderator):
-    from interviews.models import FacetCount
+    from interviews.base.counts import FacetCount
     from tests.make import make_company
 
     report = make_report(writer, by=moderator)

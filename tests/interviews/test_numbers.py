@@ -11,12 +11,15 @@ from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guides.models import Section
+from guides.models.section import Section
+from interviews.base.choices import EVIDENCE, Outcome
+from interviews.base.counts import FacetCount, Tally
 from interviews.management.commands.recount import is_up_to_date, recount
-from interviews.models import Encounter, FacetCount, Question, Report, Tally
-from interviews.models.words import EVIDENCE, Outcome
-from interviews.numbers import fill, of_companies, places, spread
-from interviews.views.comparing import plain
+from interviews.posts.report import Report
+from interviews.posts.round import Encounter
+from interviews.questions.question import Question
+from interviews.statistics.numbers import fill, of_companies, places, spread
+from interviews.statistics.views.comparison import plain
 from tests.make import make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db
@@ -187,14 +190,14 @@ def three(writer, moderator, company, n=3, **columns):
         )
 
 
-def compare(client, *slugs, path="companies/compare/", language="en"):
+def compare(client, *slugs, path="compare/", language="en"):
     return client.get(f"/{language}/{path}", {"c": slugs}).text
 
 
 def test_a_company_of_two_reports_tells_no_median(client, openai, writer, moderator):
     three(writer, moderator, openai, n=2)
     for page in (client.get("/en/companies/openai/").text, compare(client, "openai"),
-                 compare(client, "openai", path="companies/compare.csv")):  # fmt: skip
+                 compare(client, "openai", path="compare.csv")):  # fmt: skip
         assert "71.5" not in page and "not enough data" in page
 
 
@@ -203,7 +206,7 @@ def test_from_three_reports_on_the_median_is_told_with_its_spread(
 ):
     three(writer, moderator, openai)
     for page in (client.get("/en/companies/openai/").text, compare(client, "openai"),
-                 compare(client, "openai", path="companies/compare.csv")):  # fmt: skip
+                 compare(client, "openai", path="compare.csv")):  # fmt: skip
         assert "72, half of them 71.5 to 72.5, n = 3" in page
 
 
@@ -237,7 +240,7 @@ def test_more_than_four_are_cut_and_strangers_left_out(client, openai):
 
 def test_the_file_holds_the_same_table(client, openai, writer, moderator):
     three(writer, moderator, openai)
-    text = compare(client, "openai", "_cn", path="companies/compare.csv")
+    text = compare(client, "openai", "_cn", path="compare.csv")
     table = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert table[0] == ["", "Openai", "Mainland China"]
     assert {row[0]: row[1] for row in table}["Reports that count"] == "3"

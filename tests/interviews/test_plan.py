@@ -10,11 +10,13 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.models import Company, Mark, Section, link_companies
-from interviews import cookie
-from interviews.checklists import GROUPS, KEYS, SECTIONS
-from interviews.models import Aims, Plan, Question
-from interviews.planning import (
+from guides.models.bookmarks import Mark
+from guides.models.company import Company
+from guides.models.section import Section, link_companies
+from interviews.practice import plan_cookie
+from interviews.practice.checklists import GROUPS, KEYS, SECTIONS
+from interviews.practice.plan import Aims, Plan
+from interviews.practice.planning import (
     LONG,
     SHORT,
     Asked,
@@ -25,6 +27,7 @@ from interviews.planning import (
     why_question,
     why_section,
 )
+from interviews.questions.question import Question
 from portal.wsgi import application
 from tests.make import make_article, make_company, make_question, make_report, make_section
 from tests.portal.wsgi import ask
@@ -279,7 +282,7 @@ def test_the_guide_ties_sections_to_companies(client, site):
 
 @pytest.mark.parametrize("change", ["hide", "withdraw"])
 def test_what_is_not_public_any_more_does_not_count(client, site, moderator, change):
-    from interviews.models import Report
+    from interviews.posts.report import Report
 
     for report in Report.objects.filter(company__slug="openai"):
         report.hide(moderator, "x") if change == "hide" else report.withdraw()
@@ -487,7 +490,7 @@ def test_what_the_cookie_says_is_read_back(client, site):
         [Company.objects.get(slug="openai")], "us", timezone.localdate() + timedelta(weeks=3),
         {"coding": "gap", "star": "read", "theory": "explain"}, frozenset({"mock", "star"}),
     )  # fmt: skip
-    client.cookies["plan"] = cookie.write(aims)
+    client.cookies["plan"] = plan_cookie.write(aims)
     assert client.get(PLAN).context["aims"] == aims
 
 

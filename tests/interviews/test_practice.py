@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guides.models import Company, Section
-from interviews.models import Question, Tag
-from interviews.models.words import RoundKind
-from interviews.practice import (
+from guides.models.company import Company
+from guides.models.section import Section
+from interviews.base.choices import RoundKind
+from interviews.base.tag import Tag
+from interviews.practice.mock_interview import (
     CLOSING,
     LONGEST,
     OPENING,
@@ -19,6 +20,7 @@ from interviews.practice import (
     script,
     shortage,
 )
+from interviews.questions.question import Question
 from tests.make import make_article, make_company, make_question, make_report, make_topic
 
 pytestmark = pytest.mark.django_db

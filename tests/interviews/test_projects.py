@@ -12,14 +12,14 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.models import Section
-from interviews.ideas import IDEA_SECTIONS, IDEAS, Compute, Leaning, Wish, ranked
+from guides.models.section import Section
+from interviews.base.counts import FacetCount
 from interviews.management.commands.recount import recount
-from interviews.models import FacetCount, Project, Result
-from interviews.models.project import HARD_QUESTIONS
-from interviews.telling import LONGEST, SHORTEST, STAR, boxes, lengths
-from portal import search
-from portal.models import Draft
+from interviews.posts.project import HARD_QUESTIONS, Project, Result
+from interviews.posts.project_ideas import IDEA_SECTIONS, IDEAS, Compute, Leaning, Wish, ranked
+from interviews.posts.star_timing import LONGEST, SHORTEST, STAR, boxes, lengths
+from portal.kernel import search
+from portal.kernel.models.draft import Draft
 from tests.make import make_article, make_project, project_form
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,15 @@ import random
 import pytest
 from django.urls import reverse
 
-from guides.models import Section
+from guides.models.section import Section
+from interviews.base.counts import Tally
 from interviews.management.commands.recount import recount
-from interviews.models import Encounter, Margin, Question, Regrouping, Tally
-from interviews.models.question import match_question
-from portal.models import NotAllowed
+from interviews.posts.curation import Regrouping
+from interviews.posts.round import Encounter
+from interviews.questions.indexing import index_question
+from interviews.questions.question import Question, match_question
+from interviews.statistics.margin import Margin
+from portal.kernel.models.moderated import NotAllowed
 from tests.make import make_article, make_question, make_report
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +173,7 @@ def desk(client, moderator):
 
 
 def test_unmatched_wordings_wait_with_suggestions(desk, bank):
-    get("one").publish()
+    index_question(get("one"))
     page = desk.get(reverse("admin:unmatched")).text
     assert "Tell me of decoders" in page
 

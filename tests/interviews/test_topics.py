@@ -11,8 +11,12 @@ from django.core.management import call_command
 from django.db.models import Q
 
 from guides.load import CONTENT
-from interviews.models import Encounter, Question, Regrouping, Tag
-from portal import search
+from interviews.base.tag import Tag
+from interviews.posts.curation import Regrouping
+from interviews.posts.round import Encounter
+from interviews.questions.indexing import index_question
+from interviews.questions.question import Question
+from portal.kernel import search
 from tests.make import make_project, make_question, make_report, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +217,7 @@ def test_loading_gives_topics_where_there_are_none_and_keeps_what_editors_chose(
         Question.objects.get(public_id=name) for name in ("ppo-vs-trpo", "flash-attention")
     )
     emptied.topics.clear()
-    emptied.publish()
+    index_question(emptied)
     changed.topics.set([Tag.objects.get(slug="inference")])
     call_command("load_guide", verbosity=0)
     assert topics_of("ppo-vs-trpo") == ["ppo", "reinforcement-learning", "rlhf"]

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from guides.models import Section
-from interviews.models import Project, Report
-from portal.models import Draft
+from guides.models.section import Section
+from interviews.posts.project import Project
+from interviews.posts.report import Report
+from portal.kernel.models.draft import Draft
 from tests.make import (
     make_article,
     make_company,
@@ -225,7 +226,7 @@ def test_the_preview_points_at_words_that_identify(signed_in):
 
 
 def test_a_tag_in_chinese_is_the_same_topic(signed_in):
-    from interviews.models import Tag, TagSynonym
+    from interviews.base.tag import Tag, TagSynonym
 
     tag = Tag.objects.create(name="alignment", slug="alignment", name_zh="对齐")
     TagSynonym.objects.create(tag=tag, name="对齐")

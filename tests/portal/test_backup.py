@@ -4,10 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from guides.models import Text
-from interviews.models import Report
-from portal import search
-from portal.models import User
+from guides.models.section import Text
+from interviews.posts.report import Report
+from portal.kernel import search
+from portal.kernel.models.people import User
 from tests.make import make_article, make_report
 
 pytestmark = pytest.mark.django_db(transaction=True)

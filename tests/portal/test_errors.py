@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 from django.views.decorators.csrf import csrf_protect
 
-from portal import errors
+from portal.kernel import errors
 
 RAISED = {
     "400": BadRequest("This link is damaged."),
@@ -30,10 +30,10 @@ def fail(request, kind):
     raise RAISED[kind]
 
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.permission_denied"
-handler404 = "portal.errors.page_not_found"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.kernel.errors.bad_request"
+handler403 = "portal.kernel.errors.permission_denied"
+handler404 = "portal.kernel.errors.page_not_found"
+handler500 = "portal.kernel.errors.server_error"
 urlpatterns = [
     path("en/fail/<kind>/", fail),
     path("zh-hans/fail/<kind>/", fail),

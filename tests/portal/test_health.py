@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, Programmi
 from django.http import HttpResponse
 from django.urls import path
 
-from portal import health, ready
+from portal.kernel import health, page_cache
 from tests.portal.worker_site import serve
 from tests.portal.wsgi import ask
 
@@ -23,7 +23,7 @@ def ask_database(request):
     return HttpResponse("ok")
 
 
-handler500 = "portal.errors.server_error"
+handler500 = "portal.kernel.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
@@ -96,7 +96,7 @@ def test_a_write_whose_answer_was_lost_throws_the_ready_pages_away(
     site, database_away, settings, tmp_path
 ):
     settings.GENERATION_FILE = tmp_path / "generation"
-    ready.throw_away()
+    page_cache.throw_away()
     before = settings.GENERATION_FILE.read_bytes()
     ask(site)
     assert settings.GENERATION_FILE.read_bytes() == before

@@ -10,8 +10,8 @@ from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portal import limits
-from portal.limits import client_address, limit, parse_rate, seconds_to_wait
+from portal.kernel import limits
+from portal.kernel.limits import client_address, limit, parse_rate, seconds_to_wait
 
 LOCMEM = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -5,9 +5,9 @@ import threading
 import html5lib
 import pytest
 
-from portal import markup
-from portal.markup.door import MAX_COLUMNS, MAX_DEPTH, clean, safe_url
-from portal.markup.formula import mathml
+from portal.kernel import markup
+from portal.kernel.markup.door import MAX_COLUMNS, MAX_DEPTH, clean, safe_url
+from portal.kernel.markup.formula import mathml
 
 from .strict_html import HTML, problems, text_of
 

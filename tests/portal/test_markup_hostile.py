@@ -10,10 +10,10 @@ from django.template import Context, Engine
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal import markup
-from portal.markup.door import clean, safe_url
-from portal.markup.formula import mathml
-from portal.markup.sanitise import sanitise
+from portal.kernel import markup
+from portal.kernel.markup.door import clean, safe_url
+from portal.kernel.markup.formula import mathml
+from portal.kernel.markup.sanitise import sanitise
 
 from .breakers import BREAKERS
 from .payloads import ONE_LINE, PAYLOADS
@@ -54,7 +54,7 @@ def nothing_falls_back(monkeypatch):
     def fail(message, *args):
         raise AssertionError(message % args)
 
-    monkeypatch.setattr(logging.getLogger("portal.markup"), "exception", fail)
+    monkeypatch.setattr(logging.getLogger("portal.kernel.markup"), "exception", fail)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -146,7 +146,7 @@ def test_a_text_beyond_the_limit_is_shown_as_typed():
 
 
 def test_a_failure_shows_the_text_and_nothing_half_clean(monkeypatch):
-    monkeypatch.setattr(logging.getLogger("portal.markup"), "exception", lambda *args: None)
+    monkeypatch.setattr(logging.getLogger("portal.kernel.markup"), "exception", lambda *args: None)
     monkeypatch.setattr(markup, "_converted", lambda *args: 1 / 0)
     assert markup.render("**fails** <b>") == '<pre class="plain">**fails** &lt;b&gt;</pre>'
     assert markup.plain("**fails** <b>") == "**fails** <b>"

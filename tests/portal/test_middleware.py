@@ -12,13 +12,13 @@ from django.test import RequestFactory
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from portal import middleware
-from portal.middleware import Handler
+from portal.kernel import middleware
+from portal.kernel.middleware import Handler
 from tests.portal.wsgi import ask
 
 FORM = "application/x-www-form-urlencoded"
-handler400 = "portal.errors.bad_request"
-handler404 = "portal.errors.page_not_found"
+handler400 = "portal.kernel.errors.bad_request"
+handler404 = "portal.kernel.errors.page_not_found"
 
 
 @csrf_exempt

@@ -13,8 +13,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
 
-from portal import ready
-from portal.ready import ReadyPages, ready_page
+from portal.kernel import page_cache
+from portal.kernel.page_cache import ReadyPages, ready_page
 from tests.portal.wsgi import ask
 
 TEXT = "眉批 " * 400
@@ -339,11 +339,11 @@ def test_other_forwarded_headers_change_nothing(site, header):
 
 def test_a_page_expires(make, monkeypatch):
     site, now = make(max_age=300), time.monotonic()
-    monkeypatch.setattr(ready.time, "monotonic", lambda: now)
+    monkeypatch.setattr(page_cache.time, "monotonic", lambda: now)
     ask(site)
-    monkeypatch.setattr(ready.time, "monotonic", lambda: now + 299)
+    monkeypatch.setattr(page_cache.time, "monotonic", lambda: now + 299)
     assert ask(site).text.startswith("1 ")
-    monkeypatch.setattr(ready.time, "monotonic", lambda: now + 301)
+    monkeypatch.setattr(page_cache.time, "monotonic", lambda: now + 301)
     assert ask(site).text.startswith("2 ")
 
 
@@ -380,7 +380,7 @@ def test_an_endless_address_is_not_kept(site):
 
 def test_a_thrown_away_page_is_rendered_anew(site):
     ask(site)
-    ready.throw_away()
+    page_cache.throw_away()
     assert ask(site).text.startswith("2 ")
     assert ask(site).text.startswith("2 ")
 
@@ -388,7 +388,7 @@ def test_a_thrown_away_page_is_rendered_anew(site):
 def test_every_worker_of_the_host_throws_away(make):
     one, other = make(), make()
     ask(one), ask(other)
-    ready.throw_away()
+    page_cache.throw_away()
     assert ask(one).text[:2] != ask(other).text[:2]
     assert shown["renders"] == 4
 
@@ -402,7 +402,7 @@ def test_a_worker_that_starts_throws_away_what_a_killed_one_may_have_left(make):
 
 def test_a_page_that_was_overtaken_while_rendered_is_never_served(site, monkeypatch):
     def overtaken(request):
-        ready.throw_away()
+        page_cache.throw_away()
         return page(request)
 
     monkeypatch.setattr("tests.portal.test_ready.urlpatterns", [path("en/", overtaken)])
@@ -415,7 +415,7 @@ def test_a_page_that_was_overtaken_while_rendered_is_never_served(site, monkeypa
 def test_pages_of_a_past_generation_free_their_memory(site):
     for number in range(5):
         ask(site, f"/en/?a={number}")
-    ready.throw_away()
+    page_cache.throw_away()
     ask(site)
     assert len(site._pages) == 1
     assert site._bytes == next(iter(site._pages.values())).size
@@ -435,11 +435,11 @@ def test_without_a_generation_nothing_is_kept(make, settings, tmp_path, caplog, 
 
 
 def test_a_generation_that_is_deleted_is_made_again(site, settings, monkeypatch):
-    monkeypatch.setattr(ready.Generation, "RECHECK", 0)
+    monkeypatch.setattr(page_cache.Generation, "RECHECK", 0)
     assert is_kept(site)
     os.unlink(settings.GENERATION_FILE)
     before = shown["renders"]
-    ready.throw_away()
+    page_cache.throw_away()
     ask(site)
     assert shown["renders"] == before + 1
     assert is_kept(site)
@@ -449,7 +449,7 @@ def test_a_truncated_generation_does_no_harm(site, settings):
     ask(site)
     os.truncate(settings.GENERATION_FILE, 0)
     assert not is_kept(site)
-    ready.throw_away()
+    page_cache.throw_away()
     assert is_kept(site)
 
 
@@ -470,7 +470,7 @@ def test_threads_never_see_what_was_there_before_a_write(site):
         reader.start()
     for number in range(1, 150):
         shown["value"] = str(number)
-        ready.throw_away()
+        page_cache.throw_away()
         written[0] = number
         time.sleep(0.001)
     stop.set()

@@ -9,8 +9,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 
-from portal import ready
-from portal.models import Draft, Flag
+from portal.kernel import page_cache
+from portal.kernel.models.draft import Draft
+from portal.kernel.models.told import Flag
 
 User = get_user_model()
 
@@ -19,7 +20,7 @@ User = get_user_model()
 def generation(settings, tmp_path):
     """Reads the current generation."""
     settings.GENERATION_FILE = tmp_path / "generation"
-    ready.throw_away()
+    page_cache.throw_away()
     return settings.GENERATION_FILE.read_bytes
 
 
@@ -59,7 +60,7 @@ def generation(settings, tmp_path):
     ],
 )
 def test_what_a_reader_could_see_counts_as_a_change(sql):
-    assert ready.changes_pages(sql)
+    assert page_cache.changes_pages(sql)
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,12 @@ def test_what_a_reader_could_see_counts_as_a_change(sql):
     ],
 )
 def test_what_no_reader_sees_does_not(sql):
-    assert not ready.changes_pages(sql)
+    assert not page_cache.changes_pages(sql)
 
 
 def test_every_private_table_exists():
-    tables, _sign_in = ready._private()
-    assert len(tables) == len(ready.PRIVATE_MODELS) + 1  # and the cache's
+    tables, _sign_in = page_cache._private()
+    assert len(tables) == len(page_cache.PRIVATE_MODELS) + 1  # and the cache's
 
 
 # --- when ----------------------------------------------------------------------------------------
@@ -226,7 +227,7 @@ def test_a_connection_that_is_made_again_is_watched_once(generation):
     connection_created.send(sender=type(connection), connection=connection)
     before = generation()
     Group.objects.create(name="after")
-    assert connection.execute_wrappers.count(ready._notice) == 1
+    assert connection.execute_wrappers.count(page_cache._notice) == 1
     assert generation() != before
 
 
@@ -238,4 +239,4 @@ def test_a_wrapper_that_was_there_for_a_while_does_not_take_the_watch_away():
     connection.execute_wrappers.clear()
     with connection.execute_wrapper(passing):
         connection_created.send(sender=type(connection), connection=connection)
-    assert connection.execute_wrappers == [ready._notice]
+    assert connection.execute_wrappers == [page_cache._notice]

@@ -7,9 +7,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal import search
-from portal.models import SearchEntry
-from portal.search import Entry, find, fold, mark, put, put_many, terms
+from portal.kernel import search
+from portal.kernel.search import Entry, SearchEntry, find, fold, mark, put, put_many, terms
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

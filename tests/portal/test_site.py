@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from guides.models import Section, Text
-from portal.models import Flag
+from guides.models.section import Section, Text
+from portal.kernel.models.told import Flag
 from tests.make import make_article, make_company, make_project, make_question, make_report
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_robots_may_read_the_guide(client):
 
 
 def test_a_demonstration_is_not_indexed(client, guide, monkeypatch):
-    monkeypatch.setattr("portal.demo.is_loaded", lambda: True)
+    monkeypatch.setattr("portal.site.demo.is_loaded", lambda: True)
     page = client.get("/en/").text
     assert 'content="noindex"' in page and "invented" in page
     assert "Disallow: /\n" in client.get("/robots.txt").text

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from portal import health
-from portal.limits import limit
-from portal.ready import ready_page
+from portal.kernel import health
+from portal.kernel.limits import limit
+from portal.kernel.page_cache import ready_page
 
-handler400 = "portal.errors.bad_request"
-handler404 = "portal.errors.page_not_found"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.kernel.errors.bad_request"
+handler404 = "portal.kernel.errors.page_not_found"
+handler500 = "portal.kernel.errors.server_error"
 renders = itertools.count()
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from guides.links import dead_links, faults
-from guides.models import Text
+from guides.models.section import Text
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from guides.folder import pack
-from guides.models import Role
+from guides.models.article import Role
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from guides.chapters import BadChapter
 from guides.folder import unpack, walk
-from portal.models import NotAllowed
+from portal.kernel.models.moderated import NotAllowed
 
 
 class Command(BaseCommand):

@@ -5,8 +5,14 @@ from collections import Counter
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from guides.models import Section
-from interviews.models import Claim, Encounter, FacetCount, Margin, Project, Question, Report, Tally
+from guides.models.section import Section
+from interviews.base.counts import FacetCount, Tally
+from interviews.posts.project import Project
+from interviews.posts.report import Report
+from interviews.posts.round import Encounter
+from interviews.questions.question import Question
+from interviews.statistics.claim import Claim
+from interviews.statistics.margin import Margin
 
 # Raise it when other things are counted than before: `serve` then counts anew, once.
 RULES = "2"

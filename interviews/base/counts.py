@@ -1,0 +1,97 @@
+"""Counts kept beside the posts while those come and go, so that no page has to count them."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import models, transaction
+from django.db.models import F
+
+Key = tuple[str, str, str]  # subject, measure, value
+
+
+class Tally(models.Model):
+    """How many published reports say one thing about one subject.
+
+    Subjects: `all`, `company:<pk>`, `place:cn` and `place:overseas`, `question:<pk>`, `round:<kind>`,
+    `company:<pk>:<kind>` for what a company asked in a kind of round.
+    A value is counted once a report, rounds and encounters once each. Only reports of an interview of
+    the author's own, or of somebody's who agreed, are counted.
+
+    The rows change in the transaction in which a report is published, hidden, withdrawn or changed
+    (`Report.list_publicly`, `unlist`) and in which a question is matched, merged or split. Medians
+    are read from them exactly, and no page counts reports. `manage.py recount` makes them anew, and
+    notes under the subject `rules` by which rules it counted.
+    """
+
+    subject = models.CharField(max_length=30)
+    measure = models.CharField(max_length=12)
+    value = models.CharField(max_length=80, blank=True)
+    n = models.IntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "measure", "value"], name="one_tally")
+        ]
+        indexes = [models.Index(fields=["subject", "measure", "-n"], name="tally_most")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.measure}={self.value}: {self.n}"
+
+    @classmethod
+    def lock(cls) -> None:
+        """Until the transaction ends nobody else changes what is counted: posts come and go, questions
+        are regrouped, margins and claims made anew one after the other. Taken before any row of
+        those, so that no two writers wait for each other."""
+        cls.objects.bulk_create([cls(subject="lock")], ignore_conflicts=True)
+        cls.objects.select_for_update().get(subject="lock", measure="", value="")
+
+    @classmethod
+    def add(cls, counts: Mapping[Key, int], by: int = 1) -> None:
+        """Count in (`by` 1) or out (-1). Rows are locked in one order, so that two writers wait for
+        each other and neither fails."""
+        if not counts:
+            return
+        empty = [cls(subject=s, measure=m, value=v) for s, m, v in sorted(counts)]
+        with transaction.atomic():
+            cls.objects.bulk_create(empty, ignore_conflicts=True)
+            subjects, measures, values = (set(part) for part in zip(*counts, strict=True))
+            near = cls.objects.filter(
+                subject__in=subjects, measure__in=measures, value__in=values
+            ).order_by("pk")
+            rows = [row for row in near.select_for_update() if row.key in counts]
+            for row in rows:
+                row.n += by * counts[row.key]
+            cls.objects.bulk_update(rows, ["n"], batch_size=200)
+
+    @property
+    def key(self) -> Key:
+        return self.subject, self.measure, self.value
+
+
+class FacetCount(models.Model):
+    """How many public posts of a kind have a value of a facet: ("report", "outcome", "offer")."""
+
+    kind = models.CharField(max_length=10)
+    facet = models.CharField(max_length=12)
+    value = models.CharField(max_length=80)
+    n = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "facet", "value"], name="one_count")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.facet}={self.value}: {self.n}"
+
+    @classmethod
+    def add(cls, kind: str, facets: Iterable[tuple[str, str]], by: int) -> None:
+        """Count one post in or out. Sorted, so that two writers take their locks in one order."""
+        for facet, value in sorted({*facets, ("all", "")}):
+            row = {"kind": kind, "facet": facet, "value": value}
+            cls.objects.bulk_create([cls(**row)], ignore_conflicts=True)
+            cls.objects.filter(**row).update(n=F("n") + by)
+
+    @classmethod
+    def of(cls, kind: str) -> dict[tuple[str, str], int]:
+        """All counts of a kind of post: {(facet, value): n}."""
+        rows = cls.objects.filter(kind=kind, n__gt=0).values_list("facet", "value", "n")
+        return {(facet, value): n for facet, value, n in rows}

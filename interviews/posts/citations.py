@@ -1,0 +1,70 @@
+"""What posts cite, kept right when sections are moved, merged, removed or brought back.
+
+Rows without `via` are what authors chose and never change with the guide. Those with it are worked
+out of them: the section that took the place of a removed one, and the opening of each chapter, so
+that counts and lists of chapters and of heirs are plain index reads.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import models
+
+from guides.models.section import Section
+
+CHUNK = 1_000  # posts at a time
+
+
+def rebuild_citations(model: type[models.Model], post_ids: Iterable[int]) -> set[str]:
+    """Work the other citations of these posts out again. Returns the ids of all sections whose
+    counts may have changed. `model` is the post's citation model."""
+    post = _post_column(model)
+    rows = list(model.objects.filter(**{f"{post}__in": list(post_ids)}))
+    chosen: dict[int, dict[str, models.Model]] = defaultdict(dict)
+    for row in rows:
+        if not row.via:
+            chosen[getattr(row, post)][row.section_id] = row
+    cited = {pk for sections in chosen.values() for pk in sections}
+    heirs = Section.objects.heirs(cited)
+    openings = _openings({section.article_id for section in heirs.values()})
+    made = [
+        model(section_id=pk, via=via, listed_at=like.listed_at, **{post: number})
+        for number, sections in chosen.items()
+        for pk, (via, like) in _worked_out(sections, heirs, openings).items()
+    ]
+    model.objects.filter(pk__in=[row.pk for row in rows if row.via]).delete()
+    model.objects.bulk_create(made)
+    return {row.section_id for row in [*rows, *made]}
+
+
+def _post_column(model: type[models.Model]) -> str:
+    return next(f.attname for f in model._meta.concrete_fields
+                if f.is_relation and f.related_model is not Section)  # fmt: skip
+
+
+def _openings(articles: set[int]) -> dict[int, str]:
+    found = Section.objects.live().filter(article__in=articles, level=1)
+    return dict(found.values_list("article_id", "pk"))
+
+
+def _worked_out(sections: dict, heirs: dict[str, Section], openings: dict[int, str]) -> dict:
+    """{section: (via, the row it stands for)} for one post."""
+    found: dict = {}
+    for pk, row in sections.items():
+        heir = heirs.get(pk)
+        if heir is None:
+            continue
+        for also in (heir.pk, openings.get(heir.article_id)):
+            if also and also not in sections:
+                found.setdefault(also, (pk, row))
+    return found
+
+
+def rebuild_citing(model: type[models.Model], sections: Iterable[str]) -> set[str]:
+    """The same for all posts that cite one of these sections, some at a time."""
+    post, changed = _post_column(model), set()
+    citing = model.objects.filter(section__in=list(sections), via="")
+    ids = list(citing.values_list(post, flat=True).distinct())
+    for start in range(0, len(ids), CHUNK):
+        changed |= rebuild_citations(model, ids[start : start + CHUNK])
+    return changed

@@ -1,0 +1,100 @@
+"""What reports and projects share: they cite sections, carry tags, and are counted while public."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from taggit.models import ItemBase
+
+from guides.models.section import Section
+from interviews.base.post import Post
+from interviews.base.tag import Tag
+from interviews.posts.citations import rebuild_citations
+
+
+class CitationQuerySet(models.QuerySet):
+    def listed(self, section: Section) -> Self:
+        """Those of posts that are public now and cite this section."""
+        return self.filter(section=section).exclude(listed_at=None)
+
+
+class Citation(models.Model):
+    """A post cites a section. Narrow, so that a section's newest posts are read from an index."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="%(class)ss")
+    # When the post became public; empty while it is not.
+    listed_at = models.DateTimeField(null=True, editable=False)
+    # Id of the removed section that the author cited, when this row stands in for it.
+    via = models.CharField(max_length=40, blank=True, editable=False)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["section", "-listed_at", "-id"], name="%(class)s_newest")]
+
+
+class Tagged(ItemBase):
+    """A post carries a tag. Narrow, for the same reason."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="%(class)ss")
+    listed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(
+                fields=["tag", "-listed_at", "-id"],
+                include=["content_object"],
+                name="%(class)s_newest",
+            )
+        ]
+
+
+class CitingPost(Post):
+    """A report or a project. Subclasses have `citations` and `tagged` rows, and say what search
+    and the facets know of them."""
+
+    class Meta(Post.Meta):
+        abstract = True
+
+    # The slugs of its tags, so that lists read and count them without a join.
+    tag_slugs = models.CharField(max_length=500, blank=True, editable=False)
+
+    def facets(self) -> Iterable[tuple[str, str]]:
+        """(facet, value) pairs under which it is counted in lists."""
+        raise NotImplementedError
+
+    is_evidence = False  # whether figures are made of it
+    subjects: list[str] = []  # what its figures are about, as in `Tally`
+
+    def count(self, by: int) -> None:
+        """Count its figures in (`by` 1) or out (-1)."""
+
+    def list_at(self, when: datetime | None) -> None:
+        """Let lists by section and by tag show it from this moment on, or not at all."""
+        self.citations.update(listed_at=when)
+        self.tagged.update(listed_at=when)
+
+    def cited_sections(self) -> list[str]:
+        return sorted(self.citations.values_list("section_id", flat=True))
+
+    def set_tags(self, names: Iterable[str]) -> None:
+        """Replace its tags; a name that is a synonym finds its topic."""
+        self.tagged.all().delete()
+        tags = {tag.pk: tag for tag in map(Tag.called, names)}
+        row = self.tagged.model
+        row.objects.bulk_create([row(content_object=self, tag=tag) for tag in tags.values()])
+        self.tag_slugs = " ".join(tag.slug for tag in tags.values())
+        self.save(update_fields=["tag_slugs"])
+
+    def set_sections(self, sections: Iterable[Section]) -> None:
+        """Replace what it cites. Citing a section cites its chapter as well."""
+        self.citations.all().delete()
+        row, key = self.citations.model, self.citations.field.name
+        row.objects.bulk_create([row(section=s, **{key: self}) for s in dict.fromkeys(sections)])
+        rebuild_citations(row, [self.pk])
+
+    def parts(self) -> list[models.Manager]:
+        return [self.citations, self.tagged]

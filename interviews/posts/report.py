@@ -1,0 +1,232 @@
+"""A report: one interview process, its rounds in order, and what was asked in each."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from taggit.managers import TaggableManager
+
+from guides.models.article import Role
+from guides.models.company import Company
+from guides.models.section import Section
+from interviews.base.choices import (
+    EVIDENCE,
+    KINDS,
+    SIGNS,
+    Hiring,
+    Outcome,
+    Region,
+    RoundKind,
+    Source,
+)
+from interviews.base.counts import Key, Tally
+from interviews.posts.citing_post import Citation, CitingPost, Tagged
+from interviews.posts.round import Encounter, Round
+from portal.kernel import markup
+from portal.kernel.models.moderated import ModeratedQuerySet
+
+
+class TaggedReport(Tagged):
+    content_object = models.ForeignKey("Report", models.CASCADE, related_name="tagged", null=True)
+
+
+class ReportCitation(Citation):
+    report = models.ForeignKey("Report", models.CASCADE, related_name="citations", null=True)
+
+    class Meta(Citation.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["report", "section"], name="report_cites_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} cites {self.section_id}"
+
+
+# What the facets read of a post: with these columns in it an index answers for them alone.
+FACET_COLUMNS = [
+    "company",
+    "strip",
+    "outcome",
+    "region",
+    "hiring",
+    "month",
+    "tag_slugs",
+    "language",
+    "source",
+]
+
+
+class ReportQuerySet(ModeratedQuerySet):
+    def for_list(self):
+        """With what a row of a list shows, without its long texts."""
+        return self.select_related("company").defer("overview", "advice")
+
+    def whole(self):
+        """With everything its page shows."""
+        return self.select_related("company", "role", "signed_by").prefetch_related(
+            "tags",
+            Prefetch("rounds", Round.objects.order_by("position"), to_attr="held"),
+            Prefetch("held__sections", to_attr="tested"),
+            Prefetch(
+                "held__encounters",
+                Encounter.objects.order_by("position").select_related("question"),
+                to_attr="asked",
+            ),
+        )
+
+
+class Report(CitingPost):
+    KIND, ROUTE = "report", "report"
+
+    # Empty until a moderator has made a record of a company that the author named.
+    company = models.ForeignKey(
+        Company, models.PROTECT, null=True, blank=True, related_name="reports",
+        verbose_name=_("company"),
+    )  # fmt: skip
+    company_name = models.CharField(_("company as written"), max_length=80)
+    role = models.ForeignKey(
+        Role, models.PROTECT, related_name="reports", verbose_name=_("job family")
+    )
+    position = models.CharField(pgettext_lazy("job", "position"), max_length=100)
+    region = models.CharField(_("region"), max_length=8, choices=Region)
+    month = models.DateField(_("month of the interviews"))  # always the first of the month
+    hiring = models.CharField(_("type of hiring"), max_length=12, choices=Hiring)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.OWN)
+    difficulty = models.PositiveSmallIntegerField(
+        _("difficulty"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )  # fmt: skip
+    level = models.CharField(_("level"), max_length=60, blank=True)
+    channel = models.CharField(_("how you applied"), max_length=60, blank=True)
+    days = models.PositiveSmallIntegerField(
+        _("days from first contact to the result"), null=True, blank=True,
+        validators=[MaxValueValidator(999)],
+    )  # fmt: skip
+    overview = models.TextField(_("in short"), blank=True, max_length=2_000)
+    advice = models.TextField(_("advice for those who come after"), blank=True, max_length=10_000)
+    # What a row of a list shows of the rounds: their kinds as signs, the first question asked.
+    strip = models.CharField(max_length=20, blank=True, editable=False)
+    first_question = models.CharField(max_length=300, blank=True, editable=False)
+
+    sections = models.ManyToManyField(Section, through=ReportCitation, related_name="reports")
+    tags = TaggableManager(through=TaggedReport, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta(CitingPost.Meta):
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [
+            *CitingPost.Meta.indexes,
+            models.Index(
+                fields=["-published_at", "-id"],
+                include=FACET_COLUMNS,
+                condition=Q(status="published"),
+                name="report_facets",
+            ),
+            *[
+                models.Index(
+                    fields=[name, "-published_at", "-id"],
+                    include=[column for column in FACET_COLUMNS if column != name],
+                    condition=Q(status="published"),
+                    name=f"report_{name}_facets",
+                )
+                for name in ("company", "region", "outcome", "hiring")
+            ],
+        ]
+        constraints = [
+            *CitingPost.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(difficulty=None) | Q(difficulty__range=(1, 5)), name="difficulty_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company or self.company_name} · {self.position}"
+
+    @property
+    def strip_kinds(self) -> list[str]:
+        """Kinds of its rounds, in order."""
+        return [KINDS[sign] for sign in self.strip]
+
+    def slug_source(self) -> str:
+        company = self.company.slug if self.company else self.company_name
+        return f"{company} {self.position}"
+
+    def search_text(self) -> str:
+        names = [self.company.name_zh, self.company.name_en] if self.company else []
+        texts = [markup.plain(text) for text in (self.overview, self.advice)]
+        lines = [*names, self.company_name, self.position, *texts]
+        for interview in self.rounds.prefetch_related("encounters"):
+            lines += [
+                markup.plain(interview.notes),
+                *(e.wording for e in interview.encounters.all()),
+            ]
+        return "\n".join(filter(None, lines))
+
+    def facets(self) -> Iterable[tuple[str, str]]:
+        yield from (("region", self.region), ("outcome", self.outcome), ("hiring", self.hiring))
+        yield from (("year", str(self.month.year)), ("language", self.language))
+        yield "source", self.source
+        if self.company:
+            yield "company", self.company.slug
+        yield from (("round", kind) for kind in self.strip_kinds)
+        yield from (("tag", slug) for slug in self.tag_slugs.split())
+
+    def parts(self) -> list[models.Manager]:
+        return [*super().parts(), self.rounds]
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether somebody was there: only then it counts in figures."""
+        return self.source in EVIDENCE
+
+    def count(self, by: int) -> None:
+        if self.is_evidence:
+            Tally.add(self.figures(), by)
+            Encounter.objects.filter(round__report=self).count_questions(by)
+
+    @property
+    def subjects(self) -> list[str]:
+        """What its figures are about."""
+        found = ["all"]
+        if self.company_id:
+            found.append(f"company:{self.company_id}")
+        if self.region not in (Region.REMOTE, Region.OTHER):
+            found.append("place:cn" if self.region == Region.CN else "place:overseas")
+        return found
+
+    def figures(self) -> Counter[Key]:
+        """What it says in numbers, about each of its subjects."""
+        rounds = list(self.rounds.all())
+        said = [
+            ("reports", ""), ("outcome", self.outcome), ("rounds", str(len(self.strip))),
+            ("strip", self.strip), ("difficulty", self.difficulty),
+            # Who still waits does not know yet how long it takes.
+            ("days", None if self.outcome == Outcome.WAITING else self.days),
+            *(("kind", interview.kind) for interview in rounds),
+            *(("language", interview.language) for interview in rounds if interview.language),
+            *(("section", pk) for pk in {s.pk for r in rounds for s in r.sections.all()}),
+        ]  # fmt: skip
+        known = [(measure, str(value)) for measure, value in said if value is not None]
+        return Counter((subject, *pair) for subject in self.subjects for pair in known)
+
+    def set_rounds(self, rounds: list["Round"]) -> None:
+        """Replace the rounds. Each comes unsaved, with lists `asked` (Encounter) and `tested`
+        (Section) attached; the report then cites what its rounds test."""
+        self.rounds.all().delete()
+        for number, interview in enumerate(rounds, 1):
+            interview.report, interview.position = self, number
+            interview.save()
+            interview.sections.set(interview.tested)
+            interview.set_questions(interview.asked)
+        self.strip = "".join(SIGNS[r.kind] for r in rounds)
+        by_interest = sorted(rounds, key=lambda r: r.kind == RoundKind.RECRUITER)
+        self.first_question = next((e.wording for r in by_interest for e in r.asked), "")
+        self.save(update_fields=["strip", "first_question"])
+        self.set_sections(section for r in rounds for section in r.tested)

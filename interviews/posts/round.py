@@ -1,0 +1,149 @@
+"""The rounds of an interview process, and what was asked in each."""
+
+from collections import Counter, defaultdict
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Max
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
+
+from guides.models.section import Section
+from interviews.base.choices import EVIDENCE, Format, RoundKind
+from interviews.base.counts import Key, Tally
+from interviews.questions.question import Question, match_question, question_key
+from portal.kernel.models.moderated import Status
+from portal.kernel.models.people import LANGUAGES
+
+
+class Round(models.Model):
+    """One round of an interview process."""
+
+    report = models.ForeignKey("Report", models.CASCADE, related_name="rounds", null=True)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=12, choices=RoundKind)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+    )
+    # Kept to compute intervals; never shown, because a day can identify a candidate.
+    date = models.DateField(_("date"), null=True, blank=True)
+    format = models.CharField(_("format"), max_length=8, choices=Format, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=LANGUAGES, blank=True)
+    notes = models.TextField(_("how it went"), blank=True, max_length=10_000)
+    sections = models.ManyToManyField(Section, related_name="rounds", blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "position"], name="rounds_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.get_kind_display()}"
+
+    def set_questions(self, encounters: list["Encounter"]) -> None:
+        for number, encounter in enumerate(encounters, 1):
+            encounter.round, encounter.position = self, number
+            encounter.identify()
+        Encounter.objects.bulk_create(encounters)
+
+
+class EncounterQuerySet(models.QuerySet):
+    def public(self):
+        """Those in published reports."""
+        return self.filter(round__report__status=Status.PUBLISHED)
+
+    def counted(self):
+        """Those that figures are made of."""
+        return self.public().filter(round__report__source__in=EVIDENCE)
+
+    def figures(self) -> Counter[Key]:
+        """What they say in numbers: of each question where, in which round and when it was asked,
+        and of each company, place and kind of round what was asked there."""
+        followed = self._follow_ups()
+        found: Counter[Key] = Counter()
+        rows = self.exclude(question=None).select_related("round__report")
+        for encounter in rows.iterator(chunk_size=2000):
+            interview, report = encounter.round, encounter.round.report
+            question = str(encounter.question_id)
+            about = f"question:{question}"
+            found[about, "month", f"{report.month:%Y-%m}"] += 1
+            found[about, "round", interview.kind] += 1
+            for topic in followed.get((interview.pk, encounter.position), []):
+                found[about, "follow", topic[:80]] += 1
+            subjects = [*report.subjects, f"round:{interview.kind}"]
+            if report.company_id:
+                found[about, "company", str(report.company_id)] += 1
+                subjects.append(f"company:{report.company_id}:{interview.kind}")
+            for subject in subjects:
+                found[subject, "question", question] += 1
+        return found
+
+    def _follow_ups(self) -> dict[tuple[int, int], list[str]]:
+        """{(round, position of a question): topics of what was asked after it}"""
+        rounds = self.order_by().values("round")
+        found = defaultdict(list)
+        rows = Encounter.objects.filter(round__in=rounds).exclude(follows=None)
+        for interview, position, topic in rows.values_list("round", "follows", "topic"):
+            found[interview, position].append(topic)
+        return found
+
+    def count_questions(self, by: int) -> None:
+        """Count these encounters, which are or were public, in or out."""
+        figures = self.figures()
+        Tally.add(figures, by)
+        asked: Counter[int] = Counter()
+        for (subject, _measure, value), n in figures.items():
+            if subject == "all":
+                asked[int(value)] += n
+        for pk, n in sorted(asked.items()):
+            Question.objects.filter(pk=pk).update(asked=Greatest(F("asked") + by * n, 0))
+            newest = Tally.objects.filter(subject=f"question:{pk}", measure="month", n__gt=0)
+            latest = newest.aggregate(latest=Max("value"))["latest"]
+            Question.objects.filter(pk=pk).update(latest=latest or "")
+
+
+class Encounter(models.Model):
+    """A question as it was asked in one round."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="encounters")
+    position = models.PositiveSmallIntegerField()
+    wording = models.CharField(max_length=300)
+    question = models.ForeignKey(
+        Question, models.SET_NULL, null=True, blank=True, related_name="encounters", db_index=False
+    )
+    # What groups encounters that mean the same: the question's id, else the wording without
+    # case and punctuation.
+    topic = models.CharField(max_length=302, blank=True, editable=False)
+    # Of a follow-up: the position, in the same round, of the question that it followed.
+    follows = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = EncounterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        # The newest of a question or topic are read off an index, however many there are.
+        indexes = [
+            models.Index(fields=["question", "-id"], name="encounter_of_question"),
+            models.Index(fields=["topic", "-id"], name="encounter_of_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+    def identify(self) -> None:
+        """Find the known question it is, if its wording says so."""
+        self.question = self.question or match_question(self.wording)
+        known = self.question and f"q:{self.question.public_id}"
+        self.topic = known or question_key(self.wording)
+
+    def wordings(self) -> dict[str, str]:
+        """How a margin shows it: in both languages if it is a known question."""
+        if self.question:
+            q = self.question
+            return {"zh": q.wording_zh, "en": q.wording_en, "question": q.public_id, "language": ""}
+        language = self.round.report.language
+        return {"zh": self.wording, "en": self.wording, "question": "", "language": language}

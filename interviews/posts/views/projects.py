@@ -1,0 +1,88 @@
+"""Beside the write-ups: ideas to start one from, and a sheet for telling one aloud."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guides import reading
+from interviews.base.counts import FacetCount
+from interviews.base.post_page import find_post
+from interviews.posts.project import Project
+from interviews.posts.project_ideas import IDEA_SECTIONS, Compute, Leaning, Verdict, Wish, ranked
+from interviews.posts.star_timing import LONGEST, SHORTEST, USUAL, boxes
+from interviews.posts.views.reading import show_project
+from portal.kernel.page_cache import ready_page
+
+NEWEST = 3  # write-ups shown under an idea
+ECHOED = 80  # signs of an unknown value that are shown again
+
+
+class FinderForm(forms.Form):
+    leaning = forms.ChoiceField(
+        label=_("Your situation"), choices=[("", _("any")), *Leaning.choices], required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    weeks = forms.IntegerField(
+        label=_("Weeks you have"), min_value=1, max_value=100, required=False
+    )
+    compute = forms.ChoiceField(
+        label=_("Compute you have"), choices=[("", _("any")), *Compute.choices], required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    def unknown(self) -> list[str]:
+        """What the address asks and the form does not know."""
+        names = [*self.errors, *(name for name in self.data if name not in self.fields)]
+        return [f"{name}={self.data.get(name)}"[:ECHOED] for name in names][:10]
+
+
+@ready_page(*FinderForm.base_fields)
+def ideas(request: HttpRequest) -> HttpResponse:
+    """The guide's ideas with the write-ups made from them; those that suit the reader first."""
+    asked = FinderForm(request.GET)
+    asked.is_valid()
+    wish = Wish(**asked.cleaned_data)
+    found = ranked(wish)
+    context = {
+        "form": FinderForm(initial=asked.cleaned_data),
+        "unknown": asked.unknown(),
+        "asked": wish != Wish(),
+        "none_fits": all(verdict.obstacles for verdict in found),
+        "verdicts": _shown(found),
+    }
+    return render(request, "interviews/posts/project_ideas.html", context)
+
+
+def _shown(verdicts: list[Verdict]) -> list[Verdict]:
+    """With heading and first lines from the guide, and the newest write-ups. An idea that the guide
+    has dropped is not shown."""
+    texts, counts = reading.headings(IDEA_SECTIONS, get_language()), FacetCount.of("project")
+    found = [verdict for verdict in verdicts if verdict.idea.section in texts]
+    for verdict in found:
+        section = verdict.idea.section
+        verdict.text, verdict.n = texts[section], counts.get(("idea", section), 0)
+        made = Project.objects.published().for_list().filter(idea=section)
+        verdict.write_ups = made.order_by("-published_at", "-id")[:NEWEST]
+    return found
+
+
+@ready_page("minutes")
+def talk(request: HttpRequest, name: str) -> HttpResponse:
+    """A sheet for telling a project in so many minutes, with what will be asked after it."""
+    found = find_post(request, Project.objects.whole(), name, Project.get_talk_url)
+    if isinstance(found, HttpResponse):
+        return found
+    show_project(found)
+    asked = request.GET.get("minutes", "")
+    lengths = {str(n): n for n in range(SHORTEST, LONGEST + 1)}
+    minutes = lengths.get(asked, USUAL)
+    context = {
+        "project": found,
+        "minutes": minutes,
+        "lengths": lengths.values(),
+        "boxes": [(box, getattr(found, box.part.name)) for box in boxes(minutes)],
+        "unknown": [f"minutes={asked}"[:ECHOED]] if asked and asked not in lengths else [],
+    }
+    return render(request, "interviews/posts/project_talk.html", context)

@@ -1,0 +1,203 @@
+"""Writing a post: the form, its buttons, the preview, sending it. Everything typed is in a draft
+from the first button on, so that nothing is lost."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guides.models.company import Company
+from interviews.base.post import Post
+from interviews.base.post_editor import Writing
+from interviews.base.privacy_checks import hints
+from interviews.posts.editors import WRITINGS
+from interviews.posts.project_form import ProjectWriting
+from interviews.posts.report import Report
+from interviews.posts.views import reading
+from interviews.questions.answer import Answer
+from interviews.questions.answer_form import AnswerWriting
+from interviews.questions.question import question_called
+from portal.kernel.limits import limit
+from portal.kernel.models.draft import Data, Draft
+from portal.kernel.models.moderated import NotAllowed, Status
+from portal.kernel.models.people import new_public_id
+
+MOST_DRAFTS = 50
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    return _new(request, "report")
+
+
+def project(request: HttpRequest) -> HttpResponse:
+    """`?idea=` names the idea of the guide that it starts from."""
+    return _new(request, "project", ProjectWriting.begin(request.GET.get("idea", "")))
+
+
+@login_required
+def answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A form for an answer to a question of the bank, or one's own answer to change."""
+    question = question_called(public_id)
+    if question is None:
+        raise Http404
+    given = Answer.objects.written_by(request.user).to(question).filter(edits=None)
+    if own := given.exclude(status=Status.HIDDEN).first():
+        return redirect("post_edit", "answer", own.public_id)
+    begun = request.user.drafts.open().filter(kind="answer", data__question__0=question.public_id)
+    if draft := begun.filter(about="").first():
+        return redirect("draft", draft.public_id)
+    return _new(request, "answer", AnswerWriting.begin(question))
+
+
+@login_required
+def _new(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResponse:
+    """An empty form. Its address is that of a draft which the first button makes."""
+    draft = Draft(public_id=new_public_id(), kind=kind, user=request.user)
+    return _form(request, draft, WRITINGS[kind](data))
+
+
+@login_required
+def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    """Begin to change one's own post, or go on doing so."""
+    post = _own_post(request, kind, public_id)
+    found = request.user.drafts.open().filter(about=public_id).first()
+    if found is None:
+        waiting = post.editions.exclude(status=Status.REPLACED).first()
+        data = WRITINGS[kind].from_post(waiting or post)
+        found = Draft.objects.create(user=request.user, kind=kind, about=public_id, data=data)
+    return redirect("draft", found.public_id)
+
+
+def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
+    if kind not in WRITINGS:
+        raise Http404
+    mine = WRITINGS[kind].model.objects.written_by(request.user)
+    return get_object_or_404(mine, public_id=public_id)
+
+
+@login_required
+@limit("draft", user="600/h", address="1200/h")
+def draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A draft: shown, or with one of its buttons pressed."""
+    if request.method != "POST":
+        found = get_object_or_404(Draft, public_id=public_id, user=request.user, kind__in=WRITINGS)
+        if found.sent:
+            return redirect(_own_post(request, found.kind, found.about))
+        return _form(request, found, WRITINGS[found.kind](found.data))
+    found = _draft_to_write(request, public_id)
+    writing = WRITINGS[found.kind](dict(request.POST.lists()))
+    action = request.POST.get("action", "save")
+    typed = writing.to_draft()
+    if found.sent and (found.was_sent_as(typed) or action == "discard"):
+        return redirect(_own_post(request, found.kind, found.about))
+    if found.sent:
+        found.reopen()
+    if action == "discard":
+        return _discard(request, found)
+    if action.startswith("same-"):  # a button of the preview
+        writing.act(action)
+        return _check(request, found, writing, None)
+    if action in ("preview", "send"):
+        return _check(request, found, writing, typed if action == "send" else None)
+    changed = writing.act(action)
+    found.keep(writing.to_draft())
+    if changed:
+        return _form(request, found, writing)
+    if request.htmx:
+        return render(request, "kernel/_saved.html", {"draft": found})
+    messages.success(request, _("Draft saved."))
+    return redirect("draft", found.public_id)
+
+
+def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
+    found = Draft.objects.filter(public_id=public_id).first()
+    if found is None:
+        kind = request.POST.get("kind", "")
+        valid = kind in WRITINGS and len(public_id) == 12 and public_id.isalnum()
+        if not valid or request.user.drafts.open().count() >= MOST_DRAFTS:
+            raise Http404
+        found, _made = Draft.objects.get_or_create(
+            public_id=public_id, defaults={"kind": kind, "user": request.user}
+        )
+    if found.user_id != request.user.pk or found.kind not in WRITINGS:
+        raise Http404
+    return found
+
+
+def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
+    draft.delete()
+    messages.success(request, _("The draft is gone."))
+    return redirect("mine")
+
+
+def _check(
+    request: HttpRequest, draft: Draft, writing: Writing, to_send: Data | None
+) -> HttpResponse:
+    """Show what is wrong, or the preview; or send it, if that was asked with what was typed."""
+    about = _own_post(request, draft.kind, draft.about) if draft.about else None
+    valid = writing.is_valid()
+    draft.keep(writing.to_draft())
+    if not valid:
+        return _form(request, draft, writing, status=422)
+    if to_send is not None:
+        return _send(request, draft, writing, to_send)
+    return _preview(request, draft, writing, about)
+
+
+@limit("post", user="20/h", address="60/h")
+def _send(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> HttpResponse:
+    try:
+        post = _send_once(request, draft, writing, typed)
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+        return redirect("mine")
+    messages.success(request, _("Sent. A moderator will read it; you will be told by e-mail."))
+    return redirect(post)
+
+
+@transaction.atomic
+def _send_once(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> Post:
+    """The post that the draft becomes; of the same form sent twice at once, the second finds it."""
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    about = _own_post(request, locked.kind, locked.about) if locked.about else None
+    if about and locked.sent:
+        return about
+    post = writing.send(request.user, about)
+    locked.close(locked.about or post.public_id, typed)
+    return post
+
+
+def _form(request: HttpRequest, draft: Draft, writing: Writing, status: int = 200) -> HttpResponse:
+    context = {
+        "draft": draft,
+        "writing": writing,
+        "companies": Company.objects.filter(merged_into=None),
+        "form_template": f"{writing.templates}/_{draft.kind}_form.html",
+        "tips_template": f"{writing.templates}/_{draft.kind}_tips.html",
+    }
+    part = request.htmx and status == 200
+    template = context["form_template"] if part else "interviews/posts/writing.html"
+    return render(request, template, context, status=status)
+
+
+def _preview(
+    request: HttpRequest, draft: Draft, writing: Writing, about: Post | None
+) -> HttpResponse:
+    """The post as its page will show it, built and not saved."""
+    post = writing.preview(request.user)
+    if isinstance(post, Report):
+        reading.show_report(post)
+    context = {
+        draft.kind: post,
+        "draft": draft,
+        "preview": True,
+        "hints": hints(writing.texts()),
+        "advice": writing.advice(post),
+        "suggestions": writing.suggestions(),
+        "twice": writing.has_similar(request.user, about),
+        "now": timezone.now(),
+    }
+    return render(request, f"{writing.templates}/{draft.kind}.html", context)

@@ -1,0 +1,65 @@
+"""Answers to questions of the bank: beside their question, on a page of their own, and votes."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interviews.base.post_page import find_post
+from interviews.questions.answer import Answer, Vote
+from interviews.questions.question import MOST_ANSWERS, Question
+from portal.kernel.limits import limit
+from portal.kernel.models.moderated import NotAllowed
+from portal.kernel.models.people import Viewer
+from portal.kernel.page_cache import ready_page
+
+
+@ready_page()
+def answer(request: HttpRequest, name: str) -> HttpResponse:
+    found = find_post(request, Answer.objects.ranked(), name)
+    if isinstance(found, HttpResponse):
+        return found
+    mark([found], request.user)
+    return render(
+        request, "interviews/questions/answer.html", {"answer": found, "is_own": found.is_own}
+    )
+
+
+def answers_to(question: Question, viewer: Viewer) -> list[Answer]:
+    """The public answers, most helpful first, marked as `mark` does."""
+    found = list(Answer.objects.published().to(question).ranked()[:MOST_ANSWERS])
+    return mark(found, viewer)
+
+
+def mark(answers: list[Answer], viewer: Viewer) -> list[Answer]:
+    """Each with `.shown_axes`; for a member also whether it `is_own` and whether he `voted`."""
+    own, voted = set(), set()
+    if viewer.is_authenticated and answers:
+        ids = [a.pk for a in answers]
+        own = set(Answer.objects.written_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+        votes = Vote.objects.filter(user_id=viewer.pk, answer__in=ids)
+        voted = set(votes.values_list("answer_id", flat=True))
+    for each in answers:
+        each.shown_axes = each.axes.all()
+        each.is_own, each.voted = each.pk in own, each.pk in voted
+    return answers
+
+
+@require_POST
+@login_required
+@limit("vote", user="300/h", address="600/h")
+def vote(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say that an answer helps, or take that back."""
+    found = get_object_or_404(Answer.objects.published(), public_id=public_id)
+    act = request.POST.get("act", "")
+    if act not in ("helpful", "take-back"):
+        raise BadRequest("act")
+    try:
+        found.vote(request.user, act == "helpful")
+        messages.success(request, _("Noted."))
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(f"{found.question.heir.get_absolute_url()}#answer-{found.public_id}")

@@ -1,0 +1,187 @@
+"""The question bank: lists by how often, how lately, where and in which rounds; one question; files."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guides import reading
+from guides.models.company import Company
+from guides.models.section import Section
+from interviews.base.choices import RoundKind
+from interviews.base.counts import Tally
+from interviews.base.tag import Tag
+from interviews.questions.anki import deck
+from interviews.questions.question import Question, QuestionMark
+from portal.kernel.csv_files import csv_response
+from portal.kernel.limits import limit
+from portal.kernel.models.people import User
+from portal.kernel.page_cache import ready_page
+from portal.kernel.pagination import Page
+
+SIZE = 50
+MOST = 500  # of a company, a round, a list, a file
+NAMES = ("kind", "sort", "company", "round", "section", "topic")
+
+
+@ready_page(*NAMES, "after", "before")
+def questions(request: HttpRequest) -> HttpResponse:
+    """The bank, narrowed by kind, topic, section, company and kind of round, and sorted."""
+    asked = asked_for(request)
+    context: dict[str, Any] = {
+        "asked": asked, "kinds": Question.Kind.choices, "rounds": RoundKind.choices,
+    }  # fmt: skip
+    context["companies"] = Company.objects.filter(merged_into=None).order_by("slug")
+    context["topics"] = Tag.objects.of(Question.objects.live()).order_by("slug")
+    if subject := _subject(asked):
+        counted = _counted(subject, _narrowed(asked))
+        rows = [question for question, _n in counted[:SIZE]]
+        context |= {"counts": {q.pk: n for q, n in counted}, "more": len(counted) > SIZE}
+    else:
+        page = Page(request, _narrowed(asked), _order(asked), SIZE)
+        rows = page.rows
+        context["page"] = page
+    context["questions"] = with_texts(rows, context.get("counts"))
+    context["section_heading"] = section_heading(asked["section"])
+    return render(request, "interviews/questions/questions.html", context)
+
+
+def asked_for(request: HttpRequest) -> dict[str, str]:
+    """What the address says of the list; of a value that is unknown nothing."""
+    asked = {name: request.GET.get(name, "") for name in NAMES}
+    if any(len(value) > 80 for value in asked.values()):
+        raise BadRequest(_("A value in the address is too long."))
+    valid = {"kind": Question.Kind.values, "round": RoundKind.values, "sort": ["latest"]}
+    return {k: v if v in valid.get(k, [v]) else "" for k, v in asked.items()}
+
+
+def _order(asked: dict[str, str]) -> str:
+    return "latest" if asked["sort"] == "latest" else "asked"
+
+
+def _narrowed(asked: dict[str, str], among: QuerySet[Question] | None = None) -> QuerySet[Question]:
+    found = (Question.objects.for_list() if among is None else among).live()
+    if asked["kind"]:
+        found = found.filter(kind=asked["kind"])
+    if asked["topic"]:
+        found = found.filter(topics__in=Tag.objects.public().filter(slug=asked["topic"]))
+    if asked["section"]:
+        family = Section.objects.filter(pk=asked["section"]).first()
+        ids = Section.objects.family(family) if family else set()
+        found = found.filter(sections__in=ids).distinct()
+    return found
+
+
+def _subject(asked: dict[str, str]) -> str:
+    """Of whom the questions are: a company, a kind of round, or the company in that kind of round, if
+    the address names them."""
+    if asked["company"]:
+        company = Company.objects.filter(slug=asked["company"]).first()
+        subject = f"company:{company.pk if company else 0}"
+        return f"{subject}:{asked['round']}" if asked["round"] else subject
+    return f"round:{asked['round']}" if asked["round"] else ""
+
+
+def _counted(subject: str, narrowed: QuerySet[Question]) -> list[tuple[Question, int]]:
+    """Its questions and how often each was asked there, most first."""
+    rows = Tally.objects.filter(subject=subject, measure="question", n__gt=0)
+    counts = dict(rows.order_by("-n", "value").values_list("value", "n")[:MOST])
+    known = {str(q.pk): q for q in narrowed.filter(pk__in=[int(pk) for pk in counts])}
+    return [(known[pk], n) for pk, n in counts.items() if pk in known]
+
+
+def section_heading(section: str) -> str:
+    found = reading.headings([section], get_language()).get(section) if section else None
+    return found.heading if found else ""
+
+
+@require_POST
+@login_required
+@limit("mark", user="600/h", address="1200/h")
+def mark(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep a question, or say that one was asked it too."""
+    found = get_object_or_404(Question.objects.live(), public_id=public_id)
+    act = request.POST.get("act", "")
+    if act not in QuestionMark.ACTS:
+        raise BadRequest("act")
+    QuestionMark.act(request.user, found, act)
+    messages.success(request, _("Noted."))
+    return redirect(found)
+
+
+# --- lists of one's own, and files -------------------------------------------------------------------
+@login_required
+def kept(request: HttpRequest) -> HttpResponse:
+    """The questions that a member keeps."""
+    mine = _kept(request.user, Question.objects.for_list())[:MOST]
+    return render(request, "interviews/questions/kept.html", {"questions": with_texts(mine)})
+
+
+def _kept(user: User, among: QuerySet[Question]) -> QuerySet[Question]:
+    return among.live().filter(marks__user=user, marks__kept=True)
+
+
+def is_of_kept(request: HttpRequest) -> bool:
+    """Whether the address asks for the questions that a member keeps (`list=kept`)."""
+    return request.GET.get("list") == "kept" and request.user.is_authenticated
+
+
+def listed(
+    request: HttpRequest, among: QuerySet[Question], most: int = MOST
+) -> tuple[list[Question], dict[int, int] | None]:
+    """The first of the list that the address asks for (as `questions`, or `list=kept`), as far as
+    they are `among` these, and how often each was asked there if that is not `.asked`."""
+    if is_of_kept(request):
+        return list(_kept(request.user, among)[:most]), None
+    asked = asked_for(request)
+    found = _narrowed(asked, among)
+    if subject := _subject(asked):
+        counted = _counted(subject, found)
+        return [q for q, _n in counted], {q.pk: n for q, n in counted}
+    return list(found.order_by(f"-{_order(asked)}", "-id")[:most]), None
+
+
+@limit("export", address="60/h", user="60/h", methods=("GET",))
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The list that the address asks for, see `listed`, as `csv` or `apkg`."""
+    rows, counts = listed(request, Question.objects.for_list())
+    shown = with_texts(rows, counts)
+    return _csv(shown) if form == "csv" else _deck(shown)
+
+
+def _csv(rows: list[Question]) -> HttpResponse:
+    names = ["id", "zh", "en", "kind", "asked", "latest", "sections", "topics"]
+    return csv_response("questions", [names, *map(_columns, rows)])
+
+
+def _columns(q: Question) -> list[str]:
+    sections = " ".join(text.section_id for text in q.texts)
+    topics = " ".join(topic.slug for topic in q.topics.all())
+    said = [q.public_id, q.wording_zh, q.wording_en, q.kind, str(q.times), q.latest]
+    return [*said, sections, topics]
+
+
+def _deck(rows: list[Question]) -> HttpResponse:
+    response = HttpResponse(deck(rows), content_type="application/octet-stream")
+    response["Content-Disposition"] = 'attachment; filename="questions.apkg"'
+    return response
+
+
+def with_texts(rows: Iterable[Question], counts: dict[int, int] | None = None) -> list[Question]:
+    """Each with `.texts`, the sections of the guide that it tests, and `.times`."""
+    rows = list(rows)
+    ids = {s.pk for q in rows for s in q.sections.all()}
+    headings = reading.headings(ids, get_language())
+    for row in rows:
+        texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
+        row.texts = list(dict.fromkeys(texts))
+        row.times = row.asked if counts is None else counts.get(row.pk, 0)
+    return rows

@@ -1,0 +1,32 @@
+"""The form in which an editor marks a sentence of the guide as a claim."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from guides.models.company import Company
+from interviews.statistics.claim import Claim
+from interviews.statistics.numbers import places
+
+
+def subjects() -> list:
+    """Whose reports a claim may be about, as choices."""
+    companies = Company.objects.filter(merged_into=None)
+    return [
+        ("all", _("All reports")),
+        *((subject, numbers.name) for subject, numbers in places().values()),
+        (_("Companies"), [(f"company:{c.pk}", c.name) for c in companies]),
+    ]
+
+
+class ClaimForm(forms.ModelForm):
+    subject = forms.ChoiceField(label=_("Which reports"), choices=subjects)
+
+    class Meta:
+        model = Claim
+        fields = ["sentence_zh", "sentence_en", "metric", "subject", "low", "high"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields[:2]}
+        help_texts = {
+            "sentence_zh": _("As it stands in the text, or the part of it that says the figure."),
+            "low": _("Leave it empty if there is no lower end. Shares are in percent."),
+            "high": _("Leave it empty if there is no upper end."),
+        }

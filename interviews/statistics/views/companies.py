@@ -1,0 +1,67 @@
+"""Companies: all of them, and what reports, projects and the guide say about one."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from guides import reading
+from guides.models.company import Company, CompanyAlias, alias_key
+from guides.views.jobs import since_before
+from interviews.base.counts import FacetCount
+from interviews.posts.report import Report
+from interviews.statistics.charts import charts
+from interviews.statistics.numbers import of_companies
+from interviews.statistics.views.comparison import rows
+from portal.kernel.page_cache import ready_page
+
+
+@ready_page()
+def companies(request: HttpRequest) -> HttpResponse:
+    counts = {
+        value: n for (facet, value), n in FacetCount.of("report").items() if facet == "company"
+    }
+    found = list(Company.objects.filter(merged_into=None))
+    for company in found:
+        company.reports_n = counts.get(company.slug, 0)
+    found.sort(key=lambda c: (c.kind != Company.Kind.COMPANY, -c.reports_n, c.slug))
+    context = {"companies": found, "most": max(counts.values(), default=0)}
+    return render(request, "interviews/statistics/companies.html", context)
+
+
+@ready_page()
+def company(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Company.objects.select_related("merged_into", "parent").filter(slug=slug).first()
+    if found is None:
+        alias = CompanyAlias.objects.filter(key=alias_key(slug)).select_related("company").first()
+        if alias is None:
+            raise Http404
+        found = alias.company.merged_into or alias.company
+        return redirect(found, permanent=True)
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
+    newest = ("-published_at", "-id")
+    (numbers,) = of_companies([found])
+    context = {
+        "company": found,
+        "aliases": found.aliases.all(),
+        "units": found.units.filter(merged_into=None),
+        "total": FacetCount.of("report").get(("company", found.slug), 0),
+        "reports": Report.objects.published()
+        .for_list()
+        .filter(company=found)
+        .order_by(*newest)[:10],
+        "projects": found.projects.published().for_list().order_by(*newest)[:10],
+        "sections": named_in(found),
+        "jobs": found.jobs.published().select_related("company").newest_first()[:10],
+        **(since_before(numbers.job) if numbers.job else {}),
+        "numbers": numbers,
+        "charts": charts([numbers]),
+        "rows": rows([numbers]),
+    }
+    return render(request, "interviews/statistics/company.html", context)
+
+
+def named_in(company: Company) -> list:
+    """Texts of the sections that name the company, one a section."""
+    ids = company.sections.live().values_list("pk", flat=True)
+    return list(reading.headings(ids, get_language()).values())

@@ -1,0 +1,75 @@
+"""Suggestions while somebody types: fragments of HTML for the forms."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from guides.models.company import Company, alias_key
+from interviews.base.fields import candidates
+from interviews.base.tag import Tag
+from interviews.questions.likeness import alike
+from interviews.questions.question import match_question, questions_named
+from portal.kernel import search
+from portal.kernel.limits import limit
+
+MOST, MOST_ALIKE = 8, 3
+LONGEST = {"questions": 300}  # signs that are read; of anything else 80
+
+
+@login_required
+@limit("suggest", user="2000/h", address="4000/h", methods=("GET",))
+def suggest(request: HttpRequest, kind: str) -> HttpResponse:
+    """Options for what has been typed so far (`q`): sections, companies, tags, references, questions
+    of the bank that mean the same."""
+    if kind not in FINDERS:
+        raise Http404
+    typed = request.GET.get("q", "")[: LONGEST.get(kind, 80)]
+    options = FINDERS[kind](typed) if typed.strip() else []
+    return render(request, "interviews/base/_options.html", {"options": options, "kind": kind})
+
+
+def _sections(typed: str) -> list[dict]:
+    found = candidates(typed, MOST)
+    return [
+        {"value": t.section_id, "label": t.heading, "n": getattr(t.section, "margin", None)}
+        for t in found
+    ]
+
+
+def _companies(typed: str) -> list[dict]:
+    named = Q(aliases__key__contains=alias_key(typed)) | Q(slug__contains=typed.lower())
+    found = Company.objects.filter(named, merged_into=None).distinct()[:MOST]
+    return [{"value": c.name, "label": c.name} for c in found]
+
+
+def _tags(typed: str) -> list[dict]:
+    found = Tag.objects.public().filter(synonyms__key__contains=alias_key(typed)).distinct()[:MOST]
+    return [{"value": tag.label, "label": tag.label} for tag in found]
+
+
+def _references(typed: str) -> list[dict]:
+    """What `[[…]]` in a text may lead to."""
+    companies = Company.objects.filter(
+        Q(aliases__key__contains=alias_key(typed)) | Q(slug__contains=typed.lower()),
+        merged_into=None,
+    ).distinct()[:3]
+    hits = search.find(typed, "question", limit=3).hits
+    questions = questions_named({hit.key for hit in hits})
+    return [
+        *({"value": t.section_id, "label": t.heading} for t in candidates(typed, 5)),
+        *({"value": f"company:{c.slug}", "label": c.name} for c in companies),
+        *({"value": f"question:{pk}", "label": name} for pk, (_url, name) in questions.items()),
+    ]
+
+
+def _questions(typed: str) -> list[dict]:
+    """None for a wording that is known: it finds its question by itself."""
+    found = [] if match_question(typed) else alike(typed, MOST_ALIKE)
+    return [{"value": q.public_id, "label": q.wording} for q in found]
+
+
+FINDERS = {
+    "references": _references, "sections": _sections, "companies": _companies, "tags": _tags,
+    "questions": _questions,
+}  # fmt: skip

@@ -1,0 +1,35 @@
+"""People, what they post, what they have typed, and what is told to whom."""
+
+from portal.kernel.models.draft import Draft
+from portal.kernel.models.moderated import (
+    CAN_BE_WITHDRAWN,
+    Authorship,
+    Decision,
+    Moderated,
+    ModeratedQuerySet,
+    NotAllowed,
+    Status,
+    contents,
+)
+from portal.kernel.models.people import LANGUAGES, User, Viewer, new_public_id
+from portal.kernel.models.told import Flag, Notice
+from portal.kernel.search import SearchEntry
+
+__all__ = [
+    "CAN_BE_WITHDRAWN",
+    "LANGUAGES",
+    "Authorship",
+    "Decision",
+    "Draft",
+    "Flag",
+    "Moderated",
+    "ModeratedQuerySet",
+    "NotAllowed",
+    "Notice",
+    "SearchEntry",
+    "Status",
+    "User",
+    "Viewer",
+    "contents",
+    "new_public_id",
+]

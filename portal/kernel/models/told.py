@@ -1,0 +1,62 @@
+"""What people tell the site about its pages, and what the site tells members."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.kernel import notifications
+
+
+class Flag(models.Model):
+    """Somebody says that a page breaks the rules."""
+
+    class Reason(models.TextChoices):
+        PERSON = "person", _("Names or identifies a person")
+        CONFIDENTIAL = "confidential", _("Confidential or leaked material")
+        COPIED = "copied", _("Copied from somewhere else")
+        FALSE = "false", _("Made up, or about another company")
+        SPAM = "spam", _("Advertising, or written by a machine")
+        ABUSE = "abuse", _("Insult or hate")
+        MISTAKE = "mistake", _("A mistake on the page")
+        OTHER = "other", _("Something else")
+
+    page = models.CharField(_("page"), max_length=300)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    details = models.TextField(_("details"), blank=True, max_length=2000)
+    contact = models.EmailField(_("e-mail for an answer"), blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answer = models.TextField(_("what was done"), blank=True)
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name = _("flag")
+        verbose_name_plural = _("flags")
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: {self.page}"
+
+
+class Notice(models.Model):
+    """What the site has to tell a member: a decision over something he wrote."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    title = models.CharField(max_length=200)
+    verb = models.CharField(max_length=12)
+    reason = models.TextField(blank=True)
+    url = models.CharField(max_length=300)
+    at = models.DateTimeField(auto_now_add=True)
+    seen = models.BooleanField(default=False)
+    mailed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-at"]
+        default_permissions = ()
+        indexes = [models.Index(fields=["user"], condition=Q(seen=False), name="unseen_notices")]
+
+    def __str__(self) -> str:
+        return str(notifications.SAID[self.verb] % {"title": self.title})

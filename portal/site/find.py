@@ -1,0 +1,104 @@
+"""Searching the whole site, in groups: guide hits are never drowned by reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guides import reading
+from guides.models.company import Company
+from interviews.posts.project import Project
+from interviews.posts.report import Report
+from interviews.questions.question import Question
+from portal.kernel import search
+
+FEW, MANY = 5, 30  # hits shown of each group, and of one group alone
+
+
+@dataclass
+class Group:
+    kind: str
+    title: str
+    count: int = 0
+    hits: list[dict] = field(default_factory=list)
+    chosen: bool = False
+
+
+@dataclass
+class Found:
+    query: str
+    problem: str = ""
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Group]:
+        chosen = [g for g in self.groups if g.chosen]
+        return [g for g in chosen or self.groups if g.hits]
+
+    @property
+    def total(self) -> int:
+        return sum(g.count for g in self.groups)
+
+
+def find(query: str, only: str = "") -> Found:
+    """Hits in every group, or more of one. Only what everybody may see is in the index, and what
+    is found is fetched through `visible_to` all the same."""
+    found = Found(query)
+    for kind, (title, fetch) in GROUPS.items():
+        limit = MANY if kind == only else FEW
+        hits = search.find(query, kind, limit=limit * 2)
+        found.problem = hits.problem or found.problem
+        group = Group(kind, title, hits.count, chosen=kind == only)
+        records = fetch([hit.key for hit in hits.hits])
+        seen = set()
+        for hit in hits.hits:
+            if hit.key in records and hit.key not in seen and len(group.hits) < limit:
+                seen.add(hit.key)
+                group.hits.append(_shown(hit, records[hit.key], query))
+        found.groups.append(group)
+    return found
+
+
+def _shown(hit, record, query: str) -> dict:
+    title = str(getattr(record, "heading", record))
+    return {
+        "record": record,
+        "url": record.section.reading_url if hit.kind == "section" else record.get_absolute_url(),
+        "title": search.mark(title, query, width=200),
+        "excerpt": search.mark(hit.body, query, width=120) if hit.body else [],
+        "language": hit.language,
+    }
+
+
+def _sections(keys: list[str]) -> dict:
+    texts = reading.headings(keys, get_language())
+    for text in texts.values():
+        text.reports_n = getattr(getattr(text.section, "margin", None), "reports", 0)
+    return texts
+
+
+def _posts(model) -> Callable[[list[str]], dict]:
+    def fetch(keys: list[str]) -> dict:
+        posts = model.objects.visible_to(AnonymousUser()).for_list().filter(public_id__in=keys)
+        return {post.public_id: post for post in posts}
+
+    return fetch
+
+
+def _questions(keys: list[str]) -> dict:
+    return {q.public_id: q for q in Question.objects.filter(public_id__in=keys)}
+
+
+def _companies(keys: list[str]) -> dict:
+    return {c.slug: c for c in Company.objects.filter(slug__in=keys, merged_into=None)}
+
+
+GROUPS = {
+    "section": (_("Guide"), _sections),
+    "company": (_("Companies"), _companies),
+    "question": (_("Questions"), _questions),
+    "report": (_("Interviews"), _posts(Report)),
+    "project": (_("Projects"), _posts(Project)),
+}
