@@ -28,7 +28,7 @@ from django.utils.safestring import mark_safe
 
 from guides import jobs, print_pdf, reading
 from guides.models.article import Article
-from guides.models.section import Section, Text
+from guides.models.section import Section, Text, section_url
 from portal.kernel import markup
 from portal.kernel.markup.door import clean
 
@@ -75,7 +75,7 @@ class Entry:
 
     @property
     def permalink(self) -> str:
-        return settings.SITE_URL + reverse("section", args=[self.id])
+        return settings.SITE_URL + section_url(self.id)
 
     def walk(self) -> Iterator["Entry"]:
         yield self
@@ -188,7 +188,7 @@ def _target(href: str, places: dict[str, str], elsewhere: Iterable[str]) -> str:
     if not href.startswith("#"):
         return href
     name = href[1:]
-    outside = settings.SITE_URL + reverse("section", args=[name]) if name in elsewhere else ""
+    outside = settings.SITE_URL + section_url(name) if name in elsewhere else ""
     return places.get(name, outside)
 
 

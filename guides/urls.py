@@ -36,6 +36,9 @@ urlpatterns = [
     path("jobs/", jobs.table, name="jobs"),
     path("companies/<slug:slug>/jobs/new/", jobs.new, name="job_new"),
     path("companies/<slug:slug>/jobs/<str:public_id>/", jobs.job, name="job"),
+    path(
+        "companies/<slug:slug>/jobs/<str:public_id>/withdraw/", jobs.withdraw, name="job_withdraw"
+    ),
     path("proposals/", reviewing.proposals, name="proposals"),
     path(_PROPOSAL, reviewing.proposal, name="proposal"),
     path(_PROPOSAL + "decide/", reviewing.decide, name="proposal_decide"),

@@ -168,12 +168,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
 # --- accounts: allauth ---------------------------------------------------------------------------
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
-ACCOUNT_ADAPTER = "portal.kernel.accounts.adapter.Accounts"
+ACCOUNT_ADAPTER = "portal.site.accounts.adapter.Accounts"
 ACCOUNT_FORMS = {
-    "login": "portal.kernel.accounts.forms.SignInForm",
-    "request_login_code": "portal.kernel.accounts.forms.SignInCodeForm",
-    "reset_password": "portal.kernel.accounts.forms.ResetPasswordForm",
-    "signup": "portal.kernel.accounts.forms.SignUpForm",
+    "login": "portal.site.accounts.forms.SignInForm",
+    "request_login_code": "portal.site.accounts.forms.SignInCodeForm",
+    "reset_password": "portal.site.accounts.forms.ResetPasswordForm",
+    "signup": "portal.site.accounts.forms.SignUpForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -203,12 +203,12 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-MFA_ADAPTER = "portal.kernel.accounts.adapter.SecondFactors"
+MFA_ADAPTER = "portal.site.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a code late by half a minute is right
-SOCIALACCOUNT_ADAPTER = "portal.kernel.accounts.adapter.SocialAccounts"
-SOCIALACCOUNT_FORMS = {"signup": "portal.kernel.accounts.forms.SocialSignUpForm"}
+SOCIALACCOUNT_ADAPTER = "portal.site.accounts.adapter.SocialAccounts"
+SOCIALACCOUNT_FORMS = {"signup": "portal.site.accounts.forms.SocialSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # a member chooses his name here, whatever it is elsewhere
 _PROVIDERS = {"github": "https://github.com", "google": "https://accounts.google.com"}
 SOCIALACCOUNT_PROVIDERS = {
@@ -261,6 +261,8 @@ ABSOLUTE_URL_OVERRIDES = {
     "guides.article": lambda article: reverse("article", args=[article.role.slug, article.slug]),
     "guides.section": lambda section: reverse("section", args=[section.pk]),
     "guides.company": lambda company: reverse("company", args=[company.slug]),
+    "interviews.tag": lambda tag: reverse("tag", args=[tag.slug]),
+    "interviews.question": lambda question: reverse("question", args=[question.public_id]),
 }
 
 # --- languages and time ------------------------------------------------------------------------

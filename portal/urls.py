@@ -8,8 +8,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from portal.kernel import health
-from portal.kernel.accounts.leaving import delete_account
-from portal.site import feeds, guide_pages, views
+from portal.site import feeds, guide_pages, suggestions, views
+from portal.site.accounts.leaving import delete_account
 from portal.site.sitemaps import SITEMAPS
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -46,6 +46,7 @@ urlpatterns = [
     path("guide/maintenance/", guide_pages.maintenance, name="maintenance"),
     path("guide/<slug:role>/<slug:slug>/", guide_pages.article, name="article"),
     path("sections/<slug:pk>/", guide_pages.section, name="section"),
+    path("suggestions/<str:kind>/", suggestions.suggest, name="suggestions"),
     path("", include("guides.urls")),
     path("", include("interviews.urls")),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.template import engines
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 ROOT = Path(__file__).parent.parent
 ROOMS = [
@@ -26,20 +26,27 @@ ROOMS = [
     "interviews",  # what joins its rooms: publishing, admin, urls, migrations, commands
     "portal",  # what joins the apps: settings, urls, the site
 ]
+# Libraries of template tags stand where Django looks for them, and belong to the room they speak of.
+STANDS_FOR = {"interviews.templatetags": "interviews.base"}
+# Addresses of the shell: like the template it extends, any page may link to them.
+SHELL = {"home", "guide", "search", "suggestions", "feed", "page", "flag", "account", "mine"}
 GATHERING = {"guides.models", "portal.kernel.models", "interviews.models"}
 # Folders of templates, by room. What stands in none is the shell of every page: all may use it.
 TEMPLATES = {
-    "kernel": "portal.kernel", "account": "portal.kernel", "allauth": "portal.kernel",
-    "mfa": "portal.kernel", "socialaccount": "portal.kernel", "usersessions": "portal.kernel",
-    "guides": "guides", "interviews/base": "interviews.base",
+    "kernel": "portal.kernel", "guides": "guides", "interviews": "interviews", "interviews/base": "interviews.base",
     "interviews/questions": "interviews.questions", "interviews/posts": "interviews.posts",
     "interviews/statistics": "interviews.statistics", "interviews/practice": "interviews.practice",
-    "site": "portal",
+    # Pages of accounts lead to pages of every room.
+    "site": "portal", "account": "portal", "allauth": "portal", "mfa": "portal",
+    "socialaccount": "portal", "usersessions": "portal",
 }  # fmt: skip
 
 
 def room(name: str) -> str | None:
     """The room of a dotted name."""
+    for place, stands_for in STANDS_FOR.items():
+        if name.startswith(place):
+            return stands_for
     inside = (r for r in ROOMS if name == r or name.startswith(f"{r}."))
     return max(inside, key=len, default=None)
 
@@ -89,33 +96,20 @@ def edges() -> dict[str, set[str]]:
     }
 
 
-def circles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """Groups of modules that import each other, directly or round about (Tarjan)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    found = []
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """Groups of modules that import each other, directly or round about."""
 
-    def visit(node: str) -> None:
-        index[node] = low[node] = len(index)
-        stack.append(node)
-        for other in graph.get(node, ()):
-            if other not in index:
-                visit(other)
-                low[node] = min(low[node], low[other])
-            elif other in stack:
-                low[node] = min(low[node], index[other])
-        if low[node] == index[node]:
-            group = []
-            while not group or group[-1] != node:
-                group.append(stack.pop())
-            if len(group) > 1:
-                found.append(sorted(group))
+    def reached(start: str) -> set[str]:
+        seen, waiting = set(), [start]
+        while waiting:
+            for other in graph[waiting.pop()] - seen:
+                seen.add(other)
+                waiting.append(other)
+        return seen
 
-    for node in graph:
-        if node not in index:
-            visit(node)
-    return found
+    reach = {module: reached(module) for module in graph}
+    groups = ({o for o in reach[m] if m in reach[o]} for m in graph if m in reach[m])
+    return [set(group) for group in {frozenset(group) for group in groups}]
 
 
 def strings(path: Path) -> set[str]:
@@ -161,7 +155,7 @@ def url_rooms() -> dict[str, str]:
             if isinstance(entry, URLResolver):
                 if not entry.namespace:
                     walk(entry.url_patterns)
-            elif isinstance(entry, URLPattern) and entry.name and room(entry.callback.__module__):
+            elif entry.name and entry.name not in SHELL and room(entry.callback.__module__):
                 found[entry.name] = entry.callback.__module__
 
     walk(get_resolver().url_patterns)
@@ -192,7 +186,8 @@ def templates() -> list[Path]:
 
 
 def template_room(name: str) -> str | None:
-    """The room of a template, by its folder; None for the shell of every page."""
+    """The room of a template, by its folder; None for the shell of every page (`shell/`, and what
+    stands in no folder)."""
     inside = (folder for folder in TEMPLATES if name.startswith(f"{folder}/"))
     return TEMPLATES.get(max(inside, key=len, default=""))
 
@@ -223,7 +218,7 @@ def template_leaks(path: Path) -> list[str]:
     used = [u for u in _USED.findall(text) if above(template_room(u) or "", mine)]
     found += [f"template {u}" for u in used]
     read = {a for code in _CODE.findall(text) for a in _READ.findall(_QUOTED.sub("", code))}
-    found += [f"related {a}" for a in sorted(read) if _reaches_up(a, mine)]
+    found += [f"related {a}" for a in sorted(read - defined(mine)) if _reaches_up(a, mine)]
     return found
 
 
@@ -235,20 +230,54 @@ def module_leaks(module: str, path: Path) -> list[str]:
     """What a module takes from a room above its own, by other ways than an import."""
     said = strings(path)
     found = [f"url {u}" for u in named_urls(path) if above(url_rooms().get(u, ""), module)]
-    dotted = {w for s in said for w in re.findall(r"\b(?:portal|guides|interviews)\.[\w.]+", s)}
+    dotted = {w for s in said for w in _DOTTED.findall(s)}
     found += [f"name {d}" for d in sorted(dotted) if above(d, module)]
-    used = [s for s in said if s.endswith((".html", ".txt")) and above(template_room(s) or "", module)]
+    used = [
+        s for s in said if s.endswith((".html", ".txt")) and above(template_room(s) or "", module)
+    ]
     found += [f"template {u}" for u in used]
-    looked_up = {part for s in said if re.fullmatch(r"-?[a-z_]+", s) for part in s.split("__")}
-    looked_up |= {key for key in keywords(path)}
-    read = attributes(path) | {part.lstrip("-") for part in looked_up}
+    read = (attributes(path) | looked_up(path)) - defined(room(module) or "")
     found += [f"related {a}" for a in sorted(read) if _reaches_up(a, module)]
     return found
 
 
-def keywords(path: Path) -> set[str]:
-    """The parts of look-ups given as keywords: `filter(report__company=…)`."""
-    tree = ast.parse(path.read_text())
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    named = (k.arg for call in calls for k in call.keywords if k.arg and "__" in k.arg)
-    return {part for name in named for part in name.split("__")}
+_DOTTED = re.compile(r"\b(?:portal\.(?:site|settings|urls)|guides|interviews)\.[\w.]+")
+# Methods and classes whose strings name fields, and whose keywords do.
+LOOKS_UP = {
+    "filter", "exclude", "get", "values", "values_list", "select_related", "prefetch_related",
+    "order_by", "annotate", "aggregate", "defer", "only", "Prefetch", "F", "Q", "Count", "OuterRef",
+    "Exists", "get_object_or_404", "getattr", "hasattr", "get_field", "Sum", "Max", "Min", "distinct",
+}  # fmt: skip
+
+
+def looked_up(path: Path) -> set[str]:
+    """The names that queries look up, by keyword or string: `report` and `company` in
+    `filter(report__company=…)`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) in LOOKS_UP:
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            found |= {k.arg for k in node.keywords if k.arg} | {
+                t for t in texts if isinstance(t, str)
+            }
+    return {part for name in found for part in name.lstrip("-").split("__")}
+
+
+@cache
+def defined(of: str) -> set[str]:
+    """Names of fields, methods and attributes that classes of a room, or of those below, have."""
+    found = set()
+    for module, path in modules().items():
+        if above(module, of):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                found |= {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
+                targets = [t for n in node.body if isinstance(n, ast.Assign) for t in n.targets]
+                targets += [n.target for n in node.body if isinstance(n, ast.AnnAssign)]
+                found |= {t.id for t in targets if isinstance(t, ast.Name)}
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                found.add(node.attr)
+    return found

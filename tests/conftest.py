@@ -70,15 +70,17 @@ def fresh_limits(request):
 
 # --- the cast ------------------------------------------------------------------------------------------
 def _member(name: str, group: str = "", **columns):
+    from django.apps import apps
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
 
-    from portal.kernel.groups import ensure_groups
+    from portal.kernel.groups import grant
 
     member = get_user_model().objects.create_user(name, f"{name}@example.org", **columns)
     if group:
         if not Group.objects.filter(name=group).exists():  # a flushed database has lost them
-            ensure_groups()
+            for app in apps.get_app_configs():
+                grant(app)
         member.groups.add(Group.objects.get(name=group))
     return member
 

@@ -51,4 +51,5 @@ def test_every_folder_of_templates_has_a_room():
     folders = {p.relative_to(house.ROOT / "templates").parts[0] for p in house.templates()
                if p.parent != house.ROOT / "templates"}  # fmt: skip
     known = {folder.split("/")[0] for folder in house.TEMPLATES}
-    assert folders - known == {"admin"}  # of Django: its site is put together of all rooms
+    # Django's administration and the shell of pages are put together of all rooms.
+    assert folders - known == {"admin", "shell"}

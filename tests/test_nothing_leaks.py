@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 START = ["/en/", "/zh-hans/", "/sitemap.xml", "/robots.txt", "/en/search/?q=canary", "/zh-hans/search/?q=canary",
          "/feeds/en/reports.xml", "/feeds/zh-hans/reports.xml", "/feeds/en/projects.xml", "/feeds/en/guide.xml",
-         "/sitemap-reports.xml", "/sitemap-projects.xml", "/suggest/", "/en/suggest/sections/?q=canary",
-         "/en/suggest/tags/?q=canary", "/en/suggest/companies/?q=canary",
-         "/en/suggest/questions/?q=canary"]  # fmt: skip
+         "/sitemap-reports.xml", "/sitemap-projects.xml", "/suggest/", "/en/suggestions/sections/?q=canary",
+         "/en/suggestions/tags/?q=canary", "/en/suggestions/companies/?q=canary",
+         "/en/suggestions/questions/?q=canary"]  # fmt: skip
 # A PDF has the words of the EPUB beside it.
 LEAVE = re.compile(r"/(logout|flag|static|accounts)/|/admin/logout|\?page=|/jsi18n/|\.pdf$")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guides.models.section import Revision, Section, Text
-from portal.kernel.models.told import Notice
+from portal.kernel.models.notice import Notice
 
 
 class Rating(models.TextChoices):
@@ -24,6 +24,8 @@ class Rating(models.TextChoices):
 class Mark(models.Model):
     """One reader's marks on one section. Nobody else sees them; only the number of those whom a
     text helped is shown, to editors."""
+
+    shown_to_strangers = False
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="marks")
     section = models.ForeignKey(Section, models.CASCADE, related_name="marks")

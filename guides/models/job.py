@@ -180,11 +180,11 @@ class JobDescription(Moderated):
                 found += self.asks_for
         return "\n".join(filter(None, found))
 
-    def list_publicly(self) -> None:
+    def on_published(self) -> None:
         """Search finds a company by what its newest description says."""
         self.company.publish()
 
-    def unlist(self) -> None:
+    def on_unpublished(self) -> None:
         self.company.publish(without=self)
 
     # --- beside the one before -------------------------------------------------------------------

@@ -134,12 +134,12 @@ class Proposal(Moderated):
         super().hide(by, reason)
 
     # --- what accepting does, and undoing it ------------------------------------------------------
-    def list_publicly(self) -> None:
+    def on_published(self) -> None:
         if not self.is_applied:
             getattr(self, f"_apply_{self.what}")()
             self._mark(True)
 
-    def unlist(self) -> None:
+    def on_unpublished(self) -> None:
         if self.status != Status.HIDDEN:
             getattr(self, f"_revert_{self.what}")()
             self._mark(False)

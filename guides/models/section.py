@@ -169,6 +169,11 @@ class Section(models.Model):
             search.drop("section", self.pk)
 
 
+def section_url(pk: str) -> str:
+    """The address of the section with this id, without reading it."""
+    return Section(pk=pk).get_absolute_url()
+
+
 class Weight(models.TextChoices):
     """How much a change matters. A typo does not put translations behind."""
 

@@ -40,10 +40,16 @@ def _not_printed(request: HttpRequest, why: str, role: str, slug: str) -> HttpRe
     context = {
         "why": why,
         "epub": reverse("article_epub" if slug else "role_epub", args=address),
-        "page": reverse("article", args=address) if slug else reverse("guide"),
+        "page": _page(role, slug),
     }
     response = render(request, "guides/not_printed.html", context, status=503)
     response["Cache-Control"] = "no-store"
     if why == "busy":
         response["Retry-After"] = "60"
     return response
+
+
+def _page(role: str, slug: str) -> str:
+    if not slug:
+        return reverse("guide")
+    return Article.objects.get(role__slug=role, slug=slug).get_absolute_url()

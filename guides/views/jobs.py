@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from guides import jobs
 from guides.diff import compare
@@ -19,7 +21,7 @@ from guides.models.company import Company
 from guides.models.job import JobDescription, Requirement
 from portal.kernel.errors import gone
 from portal.kernel.limits import limit
-from portal.kernel.models.moderated import CAN_BE_WITHDRAWN
+from portal.kernel.models.moderated import CAN_BE_WITHDRAWN, NotAllowed
 from portal.kernel.models.people import LANGUAGES
 from portal.kernel.page_cache import ready_page
 
@@ -111,6 +113,20 @@ def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         request.user
     )
     return render(request, "guides/job.html", context)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Its sender takes it back."""
+    mine = JobDescription.objects.written_by(request.user)
+    found = get_object_or_404(mine, company__slug=slug, public_id=public_id)
+    try:
+        found.withdraw()
+        messages.success(request, _("Taken back. Nobody but you and the moderators sees it now."))
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def since_before(found: JobDescription) -> dict:

@@ -17,7 +17,7 @@ class Tally(models.Model):
     the author's own, or of somebody's who agreed, are counted.
 
     The rows change in the transaction in which a report is published, hidden, withdrawn or changed
-    (`Report.list_publicly`, `unlist`) and in which a question is matched, merged or split. Medians
+    (`Report.on_published`, `unlist`) and in which a question is matched, merged or split. Medians
     are read from them exactly, and no page counts reports. `manage.py recount` makes them anew, and
     notes under the subject `rules` by which rules it counted.
     """

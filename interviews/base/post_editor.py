@@ -1,7 +1,7 @@
 """A post while it is being written: one main form, a list of row forms, sections, confirmations."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import transaction
@@ -63,6 +63,9 @@ class Writing:
     are numbered; the field `row` lists their numbers in the order in which they stand.
     """
 
+    # kind of post -> how it is written; each room adds its own.
+    kinds: "ClassVar[dict[str, type[Writing]]]" = {}
+
     KIND: str
     templates: str  # the folder of its form, tips and page
     title: Any  # what the page of the form is called
@@ -72,6 +75,10 @@ class Writing:
     least_rows = 1
     most_rows = 20
     picks_in_rows = False  # whether each row has sections of its own
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        Writing.kinds[cls.KIND] = cls
 
     def __init__(self, data: Data | None = None):
         self.data = as_query(data if data is not None else self.blank())

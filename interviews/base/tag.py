@@ -1,12 +1,12 @@
 """Topics, with the words by which people name them in both languages."""
 
+from collections.abc import Callable
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from taggit.models import TagBase
+from taggit.models import ItemBase, TagBase
 
 from guides.models.company import OtherName, alias_key
 from guides.models.names import in_language
@@ -18,9 +18,9 @@ class TagQuerySet(models.QuerySet):
         """Those that a published post carries, and those that somebody has given their name in
         Chinese: a word that only unpublished posts use is not shown to anybody."""
         carried = Q(pk__in=[])
-        for kind in ("taggedreport", "taggedproject"):
-            model = self.model._meta.get_field(f"{kind}s").related_model
-            carried |= Exists(model.objects.filter(tag=OuterRef("pk")).exclude(listed_at=None))
+        for model in (r.related_model for r in self.model._meta.related_objects):
+            if issubclass(model, Tagged):
+                carried |= Exists(model.objects.filter(tag=OuterRef("pk")).exclude(listed_at=None))
         return self.filter(carried | ~Q(name_zh=""))
 
     def of(self, questions: models.QuerySet) -> Self:
@@ -51,8 +51,7 @@ class Tag(TagBase):
         slug = "".join(c for c in super().slugify(tag) if c.isascii())
         return slug if slug and i is None and len(slug) > 1 else f"{slug}{new_public_id()[:6]}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("tag", args=[self.slug])
+    get_absolute_url: Callable[[], str]  # its page shows the posts as well: settings say where
 
     @property
     def label(self) -> str:
@@ -83,3 +82,20 @@ class TagSynonym(OtherName):
     class Meta(OtherName.Meta):
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
+
+
+class Tagged(ItemBase):
+    """A post carries a tag. Narrow, for the same reason."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="%(class)ss")
+    listed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(
+                fields=["tag", "-listed_at", "-id"],
+                include=["content_object"],
+                name="%(class)s_newest",
+            )
+        ]

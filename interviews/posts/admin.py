@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path
 
+from interviews.posts.pages import show_project, show_report
 from interviews.posts.project import HARD_QUESTIONS, Project
 from interviews.posts.report import Report
-from interviews.posts.views import curation, reading
+from interviews.posts.views import curation
 from interviews.questions.indexing import index_question
 from interviews.questions.question import Question
 from portal.kernel.admin import ModeratedAdmin
@@ -26,7 +27,7 @@ class ReportAdmin(ModeratedAdmin):
     def preview_context(self, request: HttpRequest, post: Report) -> dict[str, Any]:
         report = Report.objects.whole().get(pk=post.pk)
         report.tag_records = report.tags.all()
-        reading.show_report(report)
+        show_report(report)
         return {"report": report}
 
 
@@ -47,7 +48,7 @@ class ProjectAdmin(ModeratedAdmin):
 
     def preview_context(self, request: HttpRequest, post: Project) -> dict[str, Any]:
         project = Project.objects.whole().get(pk=post.pk)
-        reading.show_project(project)
+        show_project(project)
         return {"project": project}
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from taggit.models import ItemBase
 
 from guides.models.section import Section
 from interviews.base.post import Post
@@ -33,23 +32,6 @@ class Citation(models.Model):
     class Meta:
         abstract = True
         indexes = [models.Index(fields=["section", "-listed_at", "-id"], name="%(class)s_newest")]
-
-
-class Tagged(ItemBase):
-    """A post carries a tag. Narrow, for the same reason."""
-
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="%(class)ss")
-    listed_at = models.DateTimeField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
-        indexes = [
-            models.Index(
-                fields=["tag", "-listed_at", "-id"],
-                include=["content_object"],
-                name="%(class)s_newest",
-            )
-        ]
 
 
 class CitingPost(Post):

@@ -9,7 +9,8 @@ from taggit.managers import TaggableManager
 
 from guides.models.company import Company
 from guides.models.section import Section
-from interviews.posts.citing_post import Citation, CitingPost, Tagged
+from interviews.base.tag import Tagged
+from interviews.posts.citing_post import Citation, CitingPost
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
 

@@ -24,7 +24,8 @@ from interviews.base.choices import (
     Source,
 )
 from interviews.base.counts import Key, Tally
-from interviews.posts.citing_post import Citation, CitingPost, Tagged
+from interviews.base.tag import Tagged
+from interviews.posts.citing_post import Citation, CitingPost
 from interviews.posts.round import Encounter, Round
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet

@@ -17,6 +17,7 @@ from guides.models.company import find_company
 from interviews.base.choices import SIGNS, Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.fields import TagsField
 from interviews.base.post_editor import FoldingForm, Writing
+from interviews.posts.pages import show_report
 from interviews.posts.report import Report
 from interviews.posts.round import Encounter, Round
 from interviews.questions.likeness import alike
@@ -131,7 +132,7 @@ class RoundForm(FoldingForm, forms.ModelForm):
     questions = forms.CharField(
         label=gettext_lazy("What was asked"), required=False, max_length=9_000,
         widget=forms.Textarea(attrs={
-            "rows": 3, "data-suggest": reverse_lazy("options", args=["questions"]),
+            "rows": 3, "data-suggest": reverse_lazy("suggestions", args=["questions"]),
             "data-found": gettext_lazy("Is it one of these? Tap it, or choose with the arrow keys and Enter."),
         }),
     )  # fmt: skip
@@ -252,6 +253,7 @@ class ReportWriting(Writing):
     def attach_rows(self, post: Report) -> None:
         post.held = [row.build() for row in self.rows]
         post.strip = "".join(SIGNS[r.kind] for r in post.held)
+        show_report(post)
 
     def has_similar(self, author: User, about: Report | None) -> bool:
         post = self.fill(Report())

@@ -34,6 +34,8 @@ class Card(models.Model):
     with its question, so that undoing the merger gives it back: see `by_question`.
     """
 
+    shown_to_strangers = False
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="cards")
     question = models.ForeignKey(Question, models.CASCADE, related_name="+")
     memory = models.JSONField(default=dict)  # of `recall`

@@ -22,6 +22,8 @@ class JournalEntry(models.Model):
     read it, and the page says so.
     """
 
+    shown_to_strangers = False
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="journal")
     company_name = models.CharField(_("Company"), max_length=80)

@@ -57,6 +57,8 @@ class Plan(models.Model):
     Who has no account has his plan in a cookie (see `interviews.practice.plan_cookie`).
     """
 
+    shown_to_strangers = False
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="plan")
     companies = models.ManyToManyField(Company, related_name="+")
     region = models.CharField(max_length=8, choices=Region, blank=True)

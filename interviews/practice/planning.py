@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guides.models.bookmarks import Rating
+from guides.models.section import section_url
 from interviews.statistics.numbers import LEAST
 
 NEXT, BASICS = 5, 2
@@ -132,7 +133,7 @@ def next_questions(candidates: Iterable[Candidate], n: int = NEXT) -> list[Candi
 # --- in words --------------------------------------------------------------------------------------
 def why_section(topic: Topic, weeks: int | None) -> list[Reason]:
     """What speaks for it, each with a link to where that can be seen."""
-    cited = f"{reverse('section', args=[topic.pk])}#h-reports"
+    cited = f"{section_url(topic.pk)}#h-reports"
     found = [
         Reason(_tested_by(asked) % {"n": asked.n, "of": asked.of, "name": asked.name}, cited, True)
         for asked in topic.asked
@@ -188,7 +189,7 @@ def why_question(question: Candidate, heading: str) -> list[Reason]:
     section, rating = question.weakest
     if section:
         said = _TESTS[rating]() % {"heading": heading}
-        found.append(Reason(said, reverse("section", args=[section])))
+        found.append(Reason(said, section_url(section)))
     return found
 
 

@@ -19,8 +19,8 @@ from interviews.base.counts import Tally
 from interviews.statistics.margin import Margin
 from interviews.statistics.numbers import Numbers, about, read
 from portal.kernel import markup
+from portal.kernel.models.notice import Notice
 from portal.kernel.models.people import User
-from portal.kernel.models.told import Notice
 
 
 class Metric(models.TextChoices):
@@ -211,7 +211,7 @@ class Claim(models.Model):
         )
         claims = list(turned.select_for_update().order_by("pk"))
         backend = "django.contrib.auth.backends.ModelBackend"
-        editors = User.objects.with_perm("guides.change_text", backend=backend) if claims else []
+        editors = User.objects.with_perm("portal.edit", backend=backend) if claims else []
         for claim in claims:
             claim.told = not claim.told
         news = [claim for claim in claims if claim.told]

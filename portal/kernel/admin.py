@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.kernel.models.flag import Flag
 from portal.kernel.models.moderated import Decision, Moderated, Status
 from portal.kernel.models.people import User
-from portal.kernel.models.told import Flag
 from portal.kernel.moderation import (
     QUEUE_PAGE,
     VERBS,
@@ -128,10 +128,10 @@ class ModeratedAdmin(admin.ModelAdmin):
         with transaction.atomic():
             now = self.model.objects.select_for_update().get(pk=obj.pk)
             if now.is_public:
-                now.unlist()
+                now.on_unpublished()
             obj.save(update_fields=changed)
             if now.is_public:
-                self.model.objects.get(pk=obj.pk).list_publicly()
+                self.model.objects.get(pk=obj.pk).on_published()
 
 
 # --- the kernel's own records ------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.kernel.models.flag import Flag
 from portal.kernel.models.people import User
-from portal.kernel.models.told import Flag
 
 
 class Honeypot(forms.CharField):

@@ -19,8 +19,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal.kernel.models.flag import Flag
 from portal.kernel.models.moderated import Authorship, Moderated, NotAllowed
-from portal.kernel.models.told import Flag
 
 QUEUE_PAGE = 50
 VERBS = {

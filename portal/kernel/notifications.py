@@ -1,38 +1,23 @@
 """Telling authors what was decided: on the site, and by e-mail in their language."""
 
 import logging
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-if TYPE_CHECKING:
-    from portal.kernel.models.moderated import Moderated
-    from portal.kernel.models.people import User
+from portal.kernel.models.notice import SAID, Notice
+from portal.kernel.models.people import User
 
 log = logging.getLogger(__name__)
 
-SAID = {
-    "publish": gettext_lazy("Published: %(title)s"),
-    "reject": gettext_lazy("Sent back: %(title)s"),
-    "hide": gettext_lazy("Hidden: %(title)s"),
-    "undo": gettext_lazy("A decision was taken back: %(title)s"),
-    "revise": gettext_lazy("Changed in the guide: %(title)s"),
-    "contradict": gettext_lazy("Reports contradict the guide: %(title)s"),
-}
 
-
-def tell_author(post: "Moderated", verb: str, reason: str) -> None:
-    """Leave a notice now, and send mail once the decision is in the database."""
-    from portal.kernel.models.told import Notice
-
-    author = post.author()
-    if author is None or verb not in SAID:
+def tell_author(author: User, post: models.Model, verb: str, reason: str) -> None:
+    """Leave a notice of a decision over their post now, and send mail once it is in the database."""
+    if verb not in SAID:
         return
     with translation.override(author.language):
         title, url = str(post)[:200], post.get_absolute_url()
@@ -40,7 +25,7 @@ def tell_author(post: "Moderated", verb: str, reason: str) -> None:
     transaction.on_commit(lambda: _mail(author, verb, title, reason, url))
 
 
-def send_digest(user: "User") -> bool:
+def send_digest(user: User) -> bool:
     """One mail with every change of what a member watches that he has not been told of. True when
     there was something to send and it was sent."""
     waiting = user.notices.filter(verb="revise", seen=False, mailed=False).order_by("at")[:100]
@@ -61,7 +46,7 @@ def send_digest(user: "User") -> bool:
     return True
 
 
-def _mail(author: "User", verb: str, title: str, reason: str, url: str) -> None:
+def _mail(author: User, verb: str, title: str, reason: str, url: str) -> None:
     """A mail server that does not answer must not undo or delay a decision."""
     if not author.email:
         return

@@ -27,6 +27,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from portal.kernel.generation import Generation, throw_away
@@ -258,12 +259,12 @@ def _answer(page: Page, environ: dict[str, Any], start_response: Callable) -> li
 
 # --- noticing writes -----------------------------------------------------------------------------
 
-# Tables that no page for readers without an account shows. When in doubt, leave a table out.
+# Tables of others that no page for readers without an account shows. When in doubt, leave one out.
+# Models of ours say so themselves: `shown_to_strangers = False`.
 PRIVATE_MODELS = (
     "account.EmailAddress", "account.EmailConfirmation", "admin.LogEntry", "mfa.Authenticator",
-    "guides.Mark", "interviews.Card", "interviews.JournalEntry", "interviews.Plan", "interviews.Plan_companies",
-    "portal.Draft", "portal.Flag", "portal.Notice", "sessions.Session", "socialaccount.SocialAccount",
-    "socialaccount.SocialToken", "usersessions.UserSession",
+    "sessions.Session", "socialaccount.SocialAccount", "socialaccount.SocialToken",
+    "usersessions.UserSession",
 )  # fmt: skip
 # A statement that begins like this, is the only one, and holds no writing CTE, writes nothing.
 _READ = re.compile(
@@ -317,10 +318,18 @@ def changes_pages(sql: Any) -> bool:
     return not (table and table[1] in private) and not sign_in.match(sql)
 
 
+def _many_to_many(model: type[Model]) -> list[type[Model]]:
+    """The tables between it and others."""
+    return [field.remote_field.through for field in model._meta.local_many_to_many]
+
+
 @functools.cache
 def _private() -> tuple[frozenset[str], re.Pattern]:
-    installed = [name for name in PRIVATE_MODELS if name.split(".")[0] in apps.app_configs]
-    tables = {apps.get_model(name)._meta.db_table for name in installed}
+    models = [m for m in apps.get_models() if not getattr(m, "shown_to_strangers", True)]
+    models += [through for m in models for through in _many_to_many(m)]
+    models += [apps.get_model(name) for name in PRIVATE_MODELS
+               if name.split(".")[0] in apps.app_configs]  # fmt: skip
+    tables = {model._meta.db_table for model in models}
     tables |= {c["LOCATION"] for c in settings.CACHES.values() if ".db." in c["BACKEND"]}
     users = re.escape(get_user_model()._meta.db_table)
     sign_in = rf'UPDATE "{users}" SET "last_login" = %s WHERE [^;]*\Z'

@@ -94,7 +94,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         lines += ["Disallow: /"]
     else:
         lines += [f"Disallow: /{code}/{path}/" for code in ("zh-hans", "en")
-                  for path in ("accounts", "me", "search", "flag", "suggest")]  # fmt: skip
+                  for path in ("accounts", "me", "search", "flag", "suggestions")]  # fmt: skip
         lines += ["Disallow: /admin/", f"Sitemap: {settings.SITE_URL}{reverse('sitemaps')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

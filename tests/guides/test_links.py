@@ -126,11 +126,11 @@ def test_the_shipped_guide_has_no_faults():
 
 def test_what_a_reference_may_lead_to_is_suggested(client, guide, writer):
     client.force_login(writer)
-    options = client.get("/en/suggest/references/?q=openai").text
+    options = client.get("/en/suggestions/references/?q=openai").text
     assert 'data-value="company:openai"' in options
     assert (
         'data-value="question:why-decoder"'
-        in client.get("/en/suggest/references/?q=decoder-only").text
+        in client.get("/en/suggestions/references/?q=decoder-only").text
     )
 
 

@@ -10,7 +10,7 @@ from guides.models.section import Section, Text
 from guides.models.section_ops import Event
 from portal.kernel.models.draft import Draft
 from portal.kernel.models.moderated import NotAllowed
-from portal.kernel.models.told import Notice
+from portal.kernel.models.notice import Notice
 from tests.make import make_article, make_report
 
 pytestmark = pytest.mark.django_db

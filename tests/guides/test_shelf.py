@@ -6,7 +6,7 @@ from django.core.management import call_command
 from guides.models.bookmarks import Mark
 from guides.models.proposal import Proposal
 from guides.models.section import Section, Text
-from portal.kernel.models.told import Notice
+from portal.kernel.models.notice import Notice
 from tests.make import make_article
 
 pytestmark = pytest.mark.django_db

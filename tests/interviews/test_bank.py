@@ -137,7 +137,7 @@ def test_a_button_that_is_none_changes_nothing(client, why, writer, action):
 
 
 def suggested(client, words):
-    return client.get("/en/suggest/questions/", {"q": words})
+    return client.get("/en/suggestions/questions/", {"q": words})
 
 
 def test_questions_that_mean_the_same_are_suggested_while_one_is_typed(client, why, reader):

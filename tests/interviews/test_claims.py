@@ -17,7 +17,7 @@ from interviews.management.commands.recount import recount
 from interviews.statistics.claim import Claim, Metric
 from interviews.statistics.findings import squeeze, words_of
 from interviews.statistics.numbers import Numbers, fill
-from portal.kernel.models.told import Notice
+from portal.kernel.models.notice import Notice
 from portal.site.management.commands.load_guide import _rows
 from tests.make import make_article, make_claim, make_company, make_report
 from tests.test_nothing_leaks import crawl, words_found

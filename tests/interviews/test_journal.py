@@ -18,8 +18,8 @@ WORDS = {
 }  # fmt: skip
 FORM = {**WORDS, "date": "2026-10-03", "kind": "research"}
 STAFF = ["/admin/", "/admin/queue/", "/admin/interviews/question/unmatched/", "/admin/portal/user/",
-         "/admin/portal/decision/", "/en/search/?q=jweak", "/en/suggest/companies/?q=jcompany",
-         "/en/suggest/references/?q=jquestion", "/en/questions.csv", "/en/me/journal/"]  # fmt: skip
+         "/admin/portal/decision/", "/en/search/?q=jweak", "/en/suggestions/companies/?q=jcompany",
+         "/en/suggestions/references/?q=jquestion", "/en/questions.csv", "/en/me/journal/"]  # fmt: skip
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def test_nobody_else_finds_a_word_of_it(client, request, site, who, writer):
         pages[url] = client.get(url, follow=True).text
     for url in (
         "/en/search/?q=jweak",
-        "/en/suggest/companies/?q=jcompany",
-        "/en/suggest/references/?q=jquestion",
+        "/en/suggestions/companies/?q=jcompany",
+        "/en/suggestions/references/?q=jquestion",
     ):
         pages.pop(url)  # they repeat what was asked; looked at below
     assert words_found(pages, *WORDS.values()) == set() and len(pages) > 30

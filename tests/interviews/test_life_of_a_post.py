@@ -10,7 +10,7 @@ from interviews.posts.report import Report
 from interviews.statistics.margin import Margin
 from portal.kernel import search
 from portal.kernel.models.moderated import Authorship, Decision, NotAllowed
-from portal.kernel.models.told import Notice
+from portal.kernel.models.notice import Notice
 from tests.make import make_article, make_company, make_project, make_report
 
 pytestmark = pytest.mark.django_db

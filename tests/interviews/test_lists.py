@@ -150,7 +150,7 @@ def test_a_list_answers_htmx_with_its_results_only(client, some):
 
 
 @pytest.mark.parametrize(
-    "url", ["/en/tags/secretword/", "/en/tags/SecretWord/", "/en/suggest/tags/?q=secret",
+    "url", ["/en/tags/secretword/", "/en/tags/SecretWord/", "/en/suggestions/tags/?q=secret",
             "/en/interviews/?tag=secretword"])  # fmt: skip
 def test_a_word_that_only_a_pending_post_uses_shows_nowhere(client, reader, writer, url):
     make_report(writer, tags=["SecretWord"])

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from guides.models.section import Text
 from interviews.posts.report import Report
+from portal.kernel.models.flag import Flag
 from portal.kernel.models.moderated import Decision
-from portal.kernel.models.told import Flag
 from tests.make import make_article, make_company, make_project, make_report
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,9 @@
 """Projects that hold up: the hard questions, what the preview says, evidence, ideas, the talk."""
 
-import importlib
 import re
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -255,19 +253,6 @@ def test_counting_anew_gives_the_same(writer, moderator):
     before = FacetCount.of("project")
     recount()
     assert FacetCount.of("project") == before
-
-
-def test_projects_from_before_are_found_to_be_evidenced(writer, moderator):
-    old, half = with_results(writer, LINK), with_results(writer, LINK, "")
-    for project in (old, half):
-        project.publish(moderator)
-    Project.objects.update(evidenced=False)
-    FacetCount.objects.filter(facet="evidence").delete()
-    name = next(Path("interviews/migrations").glob("*_hard_questions.py")).stem
-    module = importlib.import_module(f"interviews.migrations.{name}")
-    module.find_evidence(apps, None)
-    assert list(Project.objects.filter(evidenced=True)) == [old]
-    assert FacetCount.of("project")["evidence", "every"] == 1
 
 
 def test_a_result_without_a_link_says_so(client, writer, moderator):

@@ -18,11 +18,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from portal.kernel.accounts import names
-from portal.kernel.accounts.leaving import is_last_administrator, leave
 from portal.kernel.models.draft import Draft
 from portal.kernel.models.moderated import Authorship, Decision
 from portal.kernel.models.people import User
+from portal.site.accounts import names
+from portal.site.accounts.leaving import is_last_administrator, leave
 from tests.make import make_article, make_project, make_report
 from tests.test_html import problems
 
@@ -35,11 +35,11 @@ CODE = re.compile(r"^ +([A-Z]{4}-[A-Z]{4})$", re.MULTILINE)
 @pytest.fixture(autouse=True)
 def in_a_hurry(monkeypatch):
     """Pages that send mail take their time on purpose; tests of anything else do not wait."""
-    monkeypatch.setattr("portal.kernel.accounts.adapter.STEP", 0.001)
+    monkeypatch.setattr("portal.site.accounts.adapter.STEP", 0.001)
 
 
 def stamp(seconds_ago: float = 60) -> str:
-    return Signer(salt="portal.kernel.accounts.opened").sign(f"{time.time() - seconds_ago:.1f}")
+    return Signer(salt="portal.site.accounts.opened").sign(f"{time.time() - seconds_ago:.1f}")
 
 
 def form(**fields) -> dict:
@@ -167,7 +167,7 @@ def test_a_stale_or_forged_form_comes_back_with_a_new_stamp(client, opened):
     page = sign_up(client, opened=opened)
     assert not User.objects.exists()
     fresh = re.search(r'name="opened" value="([^"]+)"', page.text)[1]
-    age = time.time() - float(Signer(salt="portal.kernel.accounts.opened").unsign(fresh))
+    age = time.time() - float(Signer(salt="portal.site.accounts.opened").unsign(fresh))
     assert age < 10
 
 
@@ -182,7 +182,7 @@ def test_a_bad_password_is_refused_in_the_language_of_the_page(client):
 
 
 def test_two_who_take_a_name_at_once_are_told_apart(client, member, monkeypatch):
-    monkeypatch.setattr("portal.kernel.accounts.adapter.Accounts.clean_username", taken_once())
+    monkeypatch.setattr("portal.site.accounts.adapter.Accounts.clean_username", taken_once())
     page = sign_up(client, email="other@example.org")
     assert page.status_code == 200 and "This name is taken" in page.text
     assert User.objects.count() == 1
@@ -190,7 +190,7 @@ def test_two_who_take_a_name_at_once_are_told_apart(client, member, monkeypatch)
 
 def taken_once():
     """The name was free when it was first looked up."""
-    from portal.kernel.accounts.adapter import Accounts
+    from portal.site.accounts.adapter import Accounts
 
     real, calls = Accounts.clean_username, []
 
@@ -286,7 +286,7 @@ def test_signing_up_costs_as_much_for_every_address(client, member, monkeypatch)
 
 @pytest.mark.parametrize("path", ["password/reset", "login/code", "signup"])
 def test_asking_for_mail_takes_equally_long_for_every_address(client, member, monkeypatch, path):
-    monkeypatch.setattr("portal.kernel.accounts.adapter.STEP", 0.5)
+    monkeypatch.setattr("portal.site.accounts.adapter.STEP", 0.5)
     times = []
     for address in ("ming@example.org", "nobody@example.org"):
         began = time.monotonic()

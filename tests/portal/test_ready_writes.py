@@ -11,7 +11,7 @@ from django.db.backends.signals import connection_created
 
 from portal.kernel import page_cache
 from portal.kernel.models.draft import Draft
-from portal.kernel.models.told import Flag
+from portal.kernel.models.flag import Flag
 
 User = get_user_model()
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from guides import reading
 from interviews.base.counts import FacetCount
 from interviews.base.post_page import find_post
+from interviews.base.views.writing import begin
+from interviews.posts.pages import show_project
 from interviews.posts.project import Project
+from interviews.posts.project_form import ProjectWriting
 from interviews.posts.project_ideas import IDEA_SECTIONS, Compute, Leaning, Verdict, Wish, ranked
 from interviews.posts.star_timing import LONGEST, SHORTEST, USUAL, boxes
-from interviews.posts.views.reading import show_project
 from portal.kernel.page_cache import ready_page
 
 NEWEST = 3  # write-ups shown under an idea
@@ -36,6 +38,11 @@ class FinderForm(forms.Form):
         """What the address asks and the form does not know."""
         names = [*self.errors, *(name for name in self.data if name not in self.fields)]
         return [f"{name}={self.data.get(name)}"[:ECHOED] for name in names][:10]
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """`?idea=` names the idea of the guide that it starts from."""
+    return begin(request, "project", ProjectWriting.begin(request.GET.get("idea", "")))
 
 
 @ready_page(*FinderForm.base_fields)

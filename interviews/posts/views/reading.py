@@ -3,16 +3,17 @@
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 
-from guides import reading
 from guides.models.company import alias_key
 from interviews.base.post import Post
 from interviews.base.post_page import find_post
 from interviews.base.tag import Tag
+from interviews.base.views.writing import begin
 from interviews.posts.filters import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
+from interviews.posts.pages import show_project, show_report
 from interviews.posts.project import Project
 from interviews.posts.report import Report
+from interviews.posts.report_form import ReportWriting
 from interviews.questions.views.bank import with_texts
 from portal.kernel.page_cache import ready_page
 from portal.kernel.pagination import Page
@@ -43,6 +44,10 @@ def projects(request: HttpRequest) -> HttpResponse:
     return _list(request, Project, PROJECT_FACETS, "projects")
 
 
+def new_report(request: HttpRequest) -> HttpResponse:
+    return begin(request, ReportWriting.KIND)
+
+
 @ready_page()
 def report(request: HttpRequest, name: str) -> HttpResponse:
     found = find_post(request, Report.objects.whole(), name)
@@ -51,18 +56,6 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
     found.tag_records = found.tags.all()
     show_report(found)
     return render(request, "interviews/posts/report.html", report_context(request, found))
-
-
-def show_report(report: Report) -> None:
-    """Give each round what its page shows beside it: headings of sections, days since the last."""
-    headings = reading.headings((s.pk for r in report.held for s in r.tested), get_language())
-    before = None
-    for interview in report.held:
-        texts = [headings[s.pk] for s in interview.tested if s.pk in headings]
-        interview.tested_texts = list(dict.fromkeys(texts))
-        interview.days_later = (interview.date - before).days if interview.date and before else None
-        before = interview.date or before
-    report.tested_texts = list(dict.fromkeys(headings.values()))
 
 
 def report_context(request: HttpRequest, report: Report) -> dict:
@@ -83,15 +76,6 @@ def project(request: HttpRequest, name: str) -> HttpResponse:
     show_project(found)
     context = {"project": found, "is_own": found.is_written_by(request.user)}
     return render(request, "interviews/posts/project.html", context)
-
-
-def show_project(project: Project) -> None:
-    """Give it what its page shows beside it."""
-    project.tag_records, project.shown_results = project.tags.all(), project.results.all()
-    project.shown_companies = project.companies.all()
-    chosen = project.citations.filter(via="").values_list("section_id", flat=True)
-    texts = reading.headings(chosen, get_language()).values()
-    project.cited_texts = list(dict.fromkeys(texts))
 
 
 @ready_page()

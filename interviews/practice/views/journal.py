@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from interviews.posts.views.writing import MOST_DRAFTS
+from interviews.base.views.writing import MOST_DRAFTS
 from interviews.practice.journal import SAID, JournalEntry, report_draft
 from portal.kernel.limits import limit
 from portal.kernel.models.draft import Draft

@@ -3,18 +3,35 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interviews.base.post_page import find_post
+from interviews.base.views.writing import begin
 from interviews.questions.answer import Answer, Vote
-from interviews.questions.question import MOST_ANSWERS, Question
+from interviews.questions.answer_form import AnswerWriting
+from interviews.questions.question import MOST_ANSWERS, Question, question_called
 from portal.kernel.limits import limit
-from portal.kernel.models.moderated import NotAllowed
+from portal.kernel.models.moderated import NotAllowed, Status
 from portal.kernel.models.people import Viewer
 from portal.kernel.page_cache import ready_page
+
+
+@login_required
+def new(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A form for an answer to a question of the bank, or one's own answer to change."""
+    question = question_called(public_id)
+    if question is None:
+        raise Http404
+    given = Answer.objects.written_by(request.user).to(question).filter(edits=None)
+    if own := given.exclude(status=Status.HIDDEN).first():
+        return redirect("post_edit", "answer", own.public_id)
+    begun = request.user.drafts.open().filter(kind="answer", data__question__0=question.public_id)
+    if draft := begun.filter(about="").first():
+        return redirect("draft", draft.public_id)
+    return begin(request, "answer", AnswerWriting.begin(question))
 
 
 @ready_page()

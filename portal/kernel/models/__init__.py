@@ -1,6 +1,7 @@
 """People, what they post, what they have typed, and what is told to whom."""
 
 from portal.kernel.models.draft import Draft
+from portal.kernel.models.flag import Flag
 from portal.kernel.models.moderated import (
     CAN_BE_WITHDRAWN,
     Authorship,
@@ -11,8 +12,8 @@ from portal.kernel.models.moderated import (
     Status,
     contents,
 )
+from portal.kernel.models.notice import Notice
 from portal.kernel.models.people import LANGUAGES, User, Viewer, new_public_id
-from portal.kernel.models.told import Flag, Notice
 from portal.kernel.search import SearchEntry
 
 __all__ = [

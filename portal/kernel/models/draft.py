@@ -29,6 +29,8 @@ class Draft(models.Model):
     so that the same form sent twice does not make two posts.
     """
 
+    shown_to_strangers = False
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     kind = models.CharField(max_length=20)

@@ -48,7 +48,10 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         default_permissions = ("view",)
-        permissions = [("moderate", _("Can decide over what members post"))]
+        permissions = [
+            ("moderate", _("Can decide over what members post")),
+            ("edit", _("Can edit what the site publishes itself")),
+        ]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
 
@@ -151,12 +154,12 @@ class Moderated(models.Model):
     # --- what a kind of post says about itself -----------------------------------------------
     KIND: str  # its name in the log, the queue and search
 
-    def list_publicly(self) -> None:
-        """Make a post that has just become public findable: search, counts, margins."""
+    def on_published(self) -> None:
+        """What follows when it has just become public: search, counts, margins."""
         raise NotImplementedError
 
-    def unlist(self) -> None:
-        """Undo `list_publicly`, before anything about the post changes."""
+    def on_unpublished(self) -> None:
+        """Undo that, before anything about the post changes."""
         raise NotImplementedError
 
     def swap_contents(self, other: Self) -> None:
@@ -269,8 +272,8 @@ class Moderated(models.Model):
             before=before, after=after, by=by, reason=reason,
         )  # fmt: skip
         self.refresh_from_db()
-        if by is not None:
-            notifications.tell_author(self, verb, reason)
+        if by is not None and (author := self.author()):
+            notifications.tell_author(author, self, verb, reason)
 
     def _decide_edition(self, before: str, after: str) -> str:
         """A change that is published (or whose publishing is undone) trades places with the
@@ -280,16 +283,16 @@ class Moderated(models.Model):
         live = type(self).objects.select_for_update().get(pk=self.edits_id)
         public = live.status == Status.PUBLISHED
         if public:
-            live.unlist()
+            live.on_unpublished()
         live.swap_contents(self)
         if public:
-            live.list_publicly()
+            live.on_published()
         return Status.REPLACED if after == Status.PUBLISHED else after
 
     def _enter(self, status: str, reason: str) -> None:
         was_public, self.status, self.reason = self.status == Status.PUBLISHED, status, reason
         if was_public and status != Status.PUBLISHED:
-            self.unlist()
+            self.on_unpublished()
         if status == Status.PUBLISHED:
             self.published_at = self.published_at or timezone.now()
             self.slug = self.make_slug()
@@ -297,7 +300,7 @@ class Moderated(models.Model):
             self.submitted_at = timezone.now()
         self.save(update_fields=["status", "reason", "published_at", "slug", "submitted_at"])
         if status == Status.PUBLISHED and not was_public:
-            self.list_publicly()
+            self.on_published()
 
     @property
     def is_public(self) -> bool:

@@ -44,7 +44,7 @@ class User(AbstractUser):
     @property
     def is_editor(self) -> bool:
         """Whether this person edits the guide."""
-        return self.is_active and self.has_perm("guides.change_text")
+        return self.is_active and self.has_perm("portal.edit")
 
 
 Viewer = User | AnonymousUser

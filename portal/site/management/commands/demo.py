@@ -19,8 +19,8 @@ from interviews.questions.answer import Answer, Axis
 from interviews.questions.question import Question
 from portal.kernel.models.draft import Draft
 from portal.kernel.models.moderated import Authorship, Decision
+from portal.kernel.models.notice import Notice
 from portal.kernel.models.people import User
-from portal.kernel.models.told import Notice
 from portal.site import demo, demo_data
 
 REPORTS, WAITING, MEMBERS = 190, 12, 14
@@ -65,7 +65,7 @@ def remove() -> int:
     for model in (Report, Project, Answer):
         for post in model.objects.filter(is_demo=True):
             if post.is_public:
-                post.unlist()
+                post.on_unpublished()
             Authorship.objects.filter(public_id=post.public_id).delete()
             Decision.objects.filter(public_id=post.public_id).delete()
             post.delete()

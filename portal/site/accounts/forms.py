@@ -31,11 +31,11 @@ class Opened(forms.CharField):
 
     @staticmethod
     def now() -> str:
-        return Signer(salt="portal.kernel.accounts.opened").sign(f"{time.time():.1f}")
+        return Signer(salt="portal.site.accounts.opened").sign(f"{time.time():.1f}")
 
     def clean(self, value: Any) -> str:
         try:
-            opened = float(Signer(salt="portal.kernel.accounts.opened").unsign(value or ""))
+            opened = float(Signer(salt="portal.site.accounts.opened").unsign(value or ""))
         except BadSignature:
             opened = 0.0
         age = time.time() - opened

@@ -1,6 +1,7 @@
-"""Writing a post: the form, its buttons, the preview, sending it. Everything typed is in a draft
+"""Writing a post, taking it back: the form, its buttons, the preview, sending it. Everything typed is in a draft
 from the first button on, so that nothing is lost."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -8,18 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from guides.models.company import Company
 from interviews.base.post import Post
 from interviews.base.post_editor import Writing
 from interviews.base.privacy_checks import hints
-from interviews.posts.editors import WRITINGS
-from interviews.posts.project_form import ProjectWriting
-from interviews.posts.report import Report
-from interviews.posts.views import reading
-from interviews.questions.answer import Answer
-from interviews.questions.answer_form import AnswerWriting
-from interviews.questions.question import question_called
 from portal.kernel.limits import limit
 from portal.kernel.models.draft import Data, Draft
 from portal.kernel.models.moderated import NotAllowed, Status
@@ -28,35 +23,11 @@ from portal.kernel.models.people import new_public_id
 MOST_DRAFTS = 50
 
 
-def report(request: HttpRequest) -> HttpResponse:
-    return _new(request, "report")
-
-
-def project(request: HttpRequest) -> HttpResponse:
-    """`?idea=` names the idea of the guide that it starts from."""
-    return _new(request, "project", ProjectWriting.begin(request.GET.get("idea", "")))
-
-
 @login_required
-def answer(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A form for an answer to a question of the bank, or one's own answer to change."""
-    question = question_called(public_id)
-    if question is None:
-        raise Http404
-    given = Answer.objects.written_by(request.user).to(question).filter(edits=None)
-    if own := given.exclude(status=Status.HIDDEN).first():
-        return redirect("post_edit", "answer", own.public_id)
-    begun = request.user.drafts.open().filter(kind="answer", data__question__0=question.public_id)
-    if draft := begun.filter(about="").first():
-        return redirect("draft", draft.public_id)
-    return _new(request, "answer", AnswerWriting.begin(question))
-
-
-@login_required
-def _new(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResponse:
+def begin(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResponse:
     """An empty form. Its address is that of a draft which the first button makes."""
     draft = Draft(public_id=new_public_id(), kind=kind, user=request.user)
-    return _form(request, draft, WRITINGS[kind](data))
+    return _form(request, draft, Writing.kinds[kind](data))
 
 
 @login_required
@@ -66,15 +37,15 @@ def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     found = request.user.drafts.open().filter(about=public_id).first()
     if found is None:
         waiting = post.editions.exclude(status=Status.REPLACED).first()
-        data = WRITINGS[kind].from_post(waiting or post)
+        data = Writing.kinds[kind].from_post(waiting or post)
         found = Draft.objects.create(user=request.user, kind=kind, about=public_id, data=data)
     return redirect("draft", found.public_id)
 
 
 def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
-    if kind not in WRITINGS:
+    if kind not in Writing.kinds:
         raise Http404
-    mine = WRITINGS[kind].model.objects.written_by(request.user)
+    mine = Writing.kinds[kind].model.objects.written_by(request.user)
     return get_object_or_404(mine, public_id=public_id)
 
 
@@ -83,12 +54,14 @@ def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
 def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """A draft: shown, or with one of its buttons pressed."""
     if request.method != "POST":
-        found = get_object_or_404(Draft, public_id=public_id, user=request.user, kind__in=WRITINGS)
+        found = get_object_or_404(
+            Draft, public_id=public_id, user=request.user, kind__in=Writing.kinds
+        )
         if found.sent:
             return redirect(_own_post(request, found.kind, found.about))
-        return _form(request, found, WRITINGS[found.kind](found.data))
+        return _form(request, found, Writing.kinds[found.kind](found.data))
     found = _draft_to_write(request, public_id)
-    writing = WRITINGS[found.kind](dict(request.POST.lists()))
+    writing = Writing.kinds[found.kind](dict(request.POST.lists()))
     action = request.POST.get("action", "save")
     typed = writing.to_draft()
     if found.sent and (found.was_sent_as(typed) or action == "discard"):
@@ -116,13 +89,13 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
     found = Draft.objects.filter(public_id=public_id).first()
     if found is None:
         kind = request.POST.get("kind", "")
-        valid = kind in WRITINGS and len(public_id) == 12 and public_id.isalnum()
+        valid = kind in Writing.kinds and len(public_id) == 12 and public_id.isalnum()
         if not valid or request.user.drafts.open().count() >= MOST_DRAFTS:
             raise Http404
         found, _made = Draft.objects.get_or_create(
             public_id=public_id, defaults={"kind": kind, "user": request.user}
         )
-    if found.user_id != request.user.pk or found.kind not in WRITINGS:
+    if found.user_id != request.user.pk or found.kind not in Writing.kinds:
         raise Http404
     return found
 
@@ -130,7 +103,7 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
 def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     draft.delete()
     messages.success(request, _("The draft is gone."))
-    return redirect("mine")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def _check(
@@ -153,7 +126,7 @@ def _send(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> 
         post = _send_once(request, draft, writing, typed)
     except NotAllowed as problem:
         messages.error(request, str(problem))
-        return redirect("mine")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     messages.success(request, _("Sent. A moderator will read it; you will be told by e-mail."))
     return redirect(post)
 
@@ -179,7 +152,7 @@ def _form(request: HttpRequest, draft: Draft, writing: Writing, status: int = 20
         "tips_template": f"{writing.templates}/_{draft.kind}_tips.html",
     }
     part = request.htmx and status == 200
-    template = context["form_template"] if part else "interviews/posts/writing.html"
+    template = context["form_template"] if part else "interviews/base/writing.html"
     return render(request, template, context, status=status)
 
 
@@ -188,8 +161,6 @@ def _preview(
 ) -> HttpResponse:
     """The post as its page will show it, built and not saved."""
     post = writing.preview(request.user)
-    if isinstance(post, Report):
-        reading.show_report(post)
     context = {
         draft.kind: post,
         "draft": draft,
@@ -201,3 +172,23 @@ def _preview(
         "now": timezone.now(),
     }
     return render(request, f"{writing.templates}/{draft.kind}.html", context)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    post = _own_post(request, kind, public_id)
+    try:
+        post.withdraw()
+        messages.success(request, _("Taken back. Nobody but you and the moderators sees it now."))
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+@login_required
+def delete_draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    get_object_or_404(request.user.drafts.open(), public_id=public_id).delete()
+    messages.success(request, _("The draft is gone."))
+    return redirect(settings.LOGIN_REDIRECT_URL)

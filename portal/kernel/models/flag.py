@@ -1,15 +1,14 @@
-"""What people tell the site about its pages, and what the site tells members."""
+"""What people tell the site about its pages."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-from portal.kernel import notifications
 
 
 class Flag(models.Model):
     """Somebody says that a page breaks the rules."""
+
+    shown_to_strangers = False
 
     class Reason(models.TextChoices):
         PERSON = "person", _("Names or identifies a person")
@@ -39,24 +38,3 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.page}"
-
-
-class Notice(models.Model):
-    """What the site has to tell a member: a decision over something he wrote."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
-    title = models.CharField(max_length=200)
-    verb = models.CharField(max_length=12)
-    reason = models.TextField(blank=True)
-    url = models.CharField(max_length=300)
-    at = models.DateTimeField(auto_now_add=True)
-    seen = models.BooleanField(default=False)
-    mailed = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["-at"]
-        default_permissions = ()
-        indexes = [models.Index(fields=["user"], condition=Q(seen=False), name="unseen_notices")]
-
-    def __str__(self) -> str:
-        return str(notifications.SAID[self.verb] % {"title": self.title})

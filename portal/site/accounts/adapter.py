@@ -23,9 +23,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.kernel import errors
-from portal.kernel.accounts import names
 from portal.kernel.limits import client_address
 from portal.kernel.models.people import LANGUAGES, User
+from portal.site.accounts import names
 
 logger = logging.getLogger(__name__)
 RECENTLY = 300  # seconds for which somebody who has just signed in need not do so again

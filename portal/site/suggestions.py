@@ -10,6 +10,7 @@ from interviews.base.fields import candidates
 from interviews.base.tag import Tag
 from interviews.questions.likeness import alike
 from interviews.questions.question import match_question, questions_named
+from interviews.statistics.margin import Margin
 from portal.kernel import search
 from portal.kernel.limits import limit
 
@@ -26,13 +27,18 @@ def suggest(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     typed = request.GET.get("q", "")[: LONGEST.get(kind, 80)]
     options = FINDERS[kind](typed) if typed.strip() else []
-    return render(request, "interviews/base/_options.html", {"options": options, "kind": kind})
+    return render(request, "site/_suggestions.html", {"options": options, "kind": kind})
 
 
 def _sections(typed: str) -> list[dict]:
     found = candidates(typed, MOST)
+    margins = Margin.objects.in_bulk([t.section_id for t in found])
     return [
-        {"value": t.section_id, "label": t.heading, "n": getattr(t.section, "margin", None)}
+        {
+            "value": t.section_id,
+            "label": t.heading,
+            "reports": margins[t.section_id].reports if t.section_id in margins else 0,
+        }
         for t in found
     ]
 

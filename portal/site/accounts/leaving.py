@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from portal.kernel.accounts.forms import LeavingForm
 from portal.kernel.models.moderated import (
     CAN_BE_WITHDRAWN,
     Moderated,
@@ -19,6 +18,7 @@ from portal.kernel.models.moderated import (
     NotAllowed,
 )
 from portal.kernel.models.people import User
+from portal.site.accounts.forms import LeavingForm
 
 
 @never_cache

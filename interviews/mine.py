@@ -1,0 +1,39 @@
+"""What a member has written: drafts, posts, proposals, what became of them, and what they read."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from guides.models.job import JobDescription
+from guides.models.proposal import Proposal
+from guides.reading import shelf
+from interviews.base.post_editor import Writing
+from portal.kernel.models.moderated import Moderated, Status
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    posts: list[Moderated] = []
+    for model in [*(w.model for w in Writing.kinds.values()), JobDescription]:
+        written = model.objects.written_by(request.user)
+        posts += written.exclude(status=Status.REPLACED).order_by("-submitted_at")[:100]
+    posts.sort(key=lambda post: post.submitted_at, reverse=True)
+    context = {
+        "posts": posts,
+        "drafts": request.user.drafts.open(),
+        "proposals": Proposal.objects.written_by(request.user).order_by("-submitted_at")[:50],
+        "shelf": shelf(request.user, get_language()),
+        "news": request.user.notices.filter(seen=False),
+    }
+    return render(request, "interviews/mine.html", context)
+
+
+@require_POST
+@login_required
+def news_seen(request: HttpRequest) -> HttpResponse:
+    """Put away the notices that were on the page; what came in meanwhile stays."""
+    shown = [pk for pk in request.POST.getlist("notice")[:1000] if pk.isascii() and pk.isdigit()]
+    request.user.notices.filter(pk__in=[pk for pk in shown if len(pk) < 19]).update(seen=True)
+    return redirect("mine")
