@@ -60,6 +60,18 @@ def said_of(selector: str, css: str) -> list[dict[str, str]]:
     return [dict(sorted(said.items())) for _, who, said in read(css) if who == selector]
 
 
+# --- as written ----------------------------------------------------------------------------------
+@each_sheet
+def test_no_line_is_longer_than_one_can_read(sheet):
+    assert max(map(len, sheet.read_text().splitlines())) <= 100
+
+
+@each_sheet
+def test_each_declaration_has_a_line_of_its_own(sheet):
+    text = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", sheet.read_text(), flags=re.DOTALL)
+    assert re.findall(r"[;{}][ \t]*\S.*", text) == []
+
+
 # --- as served -----------------------------------------------------------------------------------
 @each_sheet
 def test_a_style_sheet_is_served_minified(collect, sheet):
