@@ -72,6 +72,13 @@ def test_each_declaration_has_a_line_of_its_own(sheet):
     assert re.findall(r"[;{}][ \t]*\S.*", text) == []
 
 
+@each_sheet
+def test_a_colour_stands_once_beside_its_dark_form(sheet):
+    """No second list of colours for a dark system, nor a third for the theme switch."""
+    dark = [said for inside, who, said in read(sheet.read_text()) if "dark" in inside + who]
+    assert [name for said in dark for name in said if name.startswith("--")] == []
+
+
 # --- as served -----------------------------------------------------------------------------------
 @each_sheet
 def test_a_style_sheet_is_served_minified(collect, sheet):
@@ -92,6 +99,11 @@ def test_every_layer_and_window_keeps_its_rules():
         return {" ".join(inside.replace(": ", ":").split()) for inside, _, _ in read(css)}
 
     assert places(source) <= places(minify(source))
+
+
+def test_two_colours_are_written_out_for_browsers_that_know_only_one():
+    served = minify(":root { color-scheme: light dark; --ink: light-dark(#111, #eee); }")
+    assert "light-dark(" not in served and "@media (prefers-color-scheme:dark)" in served
 
 
 def test_a_file_is_named_by_what_is_served(collect):
