@@ -278,7 +278,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "portal.static_files.MinifyingStorage"},
+    "staticfiles": {"BACKEND": "portal.site.static_files.MinifyingStorage"},
 }
 
 # --- mail: to a file until a server is named ----------------------------------------------------

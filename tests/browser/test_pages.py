@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from portal.static_files import minify
+from portal.site.static_files import minify
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

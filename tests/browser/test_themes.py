@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.static_files import minify
+from portal.site.static_files import minify
 
 pytestmark = pytest.mark.browser
 

@@ -148,7 +148,7 @@ def test_a_form_without_its_token_gets_our_page(client):
 
 
 def test_a_stylesheet_that_was_not_collected_does_no_harm(client, settings):
-    manifest = "portal.static_files.MinifyingStorage"
+    manifest = "portal.site.static_files.MinifyingStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}
     settings.DEBUG = False
     page = client.get("/en/nothing/").content.decode()

@@ -10,7 +10,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 
 from portal.settings import STORAGES
-from portal.static_files import minify
+from portal.site.static_files import minify
 
 SHEETS = sorted(Path("static/css").glob("*.css"))
 each_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
