@@ -1,36 +1,24 @@
-"""The catalogues of both languages: compiled, and what is missing in them.
+"""The Chinese catalogue as `make messages` keeps it. English needs none: its strings are the ids.
 
-`python -m tests.catalogues` fills the English one (its strings are the ids), compiles both, and
-names what has no Chinese yet.
+`python -m tests.catalogues` compiles the catalogue, and names what has no Chinese yet.
 """
 
 from pathlib import Path
 
 import polib
 
-LOCALE = Path(__file__).parent.parent / "locale"
-CATALOGUES = {name: LOCALE / name / "LC_MESSAGES" / "django.po" for name in ("zh_Hans", "en")}
+CATALOGUE = Path(__file__).parent.parent / "locale/zh_Hans/LC_MESSAGES/django.po"
 
 
-def missing(name: str) -> list[str]:
+def missing() -> list[str]:
     """Strings without a translation, or with a doubtful one."""
-    po = polib.pofile(str(CATALOGUES[name]))
-    return [e.msgid for e in po if not e.obsolete and (not e.translated() or "fuzzy" in e.flags)]
+    return [e.msgid for e in polib.pofile(str(CATALOGUE)) if not e.obsolete and not e.translated()]
 
 
 def main() -> None:
-    english = polib.pofile(str(CATALOGUES["en"]))
-    for entry in english:
-        if entry.msgid_plural:
-            entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
-        else:
-            entry.msgstr = entry.msgid
-        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-    english.save()
-    for name, path in CATALOGUES.items():
-        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
-        for text in missing(name):
-            print(f"{name}: no translation: {text}")
+    polib.pofile(str(CATALOGUE)).save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    for text in missing():
+        print(f"no Chinese: {text}")
 
 
 if __name__ == "__main__":
