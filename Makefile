@@ -28,7 +28,6 @@ format: $(VENV)/dev ## put the code into shape
 	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
 messages: $(VENV)/dev ## collect and compile the strings, name those without Chinese (needs gettext)
-	@$(PY) manage.py makemessages -l zh_Hans --no-location -i .venv -i var -v 0
 	@$(PY) -m tests.catalogues
 
 lock: $(VENV)/dev ## pin requirements with their hashes
