@@ -27,7 +27,7 @@ bench: check $(VENV)/dev ## 100,000 reports on PostgreSQL: queries, times, ratio
 format: $(VENV)/dev ## put the code into shape
 	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
-messages: $(VENV)/dev ## collect and compile the strings, name those without Chinese (needs gettext)
+messages: $(VENV)/dev ## collect the strings, name those without Chinese (needs gettext)
 	@$(PY) -m tests.catalogues
 
 lock: $(VENV)/dev ## pin requirements with their hashes

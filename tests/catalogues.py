@@ -37,7 +37,6 @@ def missing(catalogue: Path) -> list[str]:
 
 def main() -> None:
     collect(ROOT)
-    polib.pofile(str(CATALOGUE)).save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
     for text in missing(CATALOGUE):
         print(f"no Chinese: {text}")
 

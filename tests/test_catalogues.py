@@ -1,14 +1,17 @@
-"""The Chinese catalogue is complete and compiled; English has none, and reads as the ids do."""
+"""The Chinese catalogue is complete and compiled where it changed; English has none and reads as its ids."""
 
 import gettext
+import os
 import re
 import shutil
+from pathlib import Path
 
 import polib
 import pytest
 from django.utils import translation
 from django.utils.translation import npgettext, pgettext
 
+from portal import catalogues
 from tests.catalogues import CATALOGUE, ROOT, collect, formatted, missing
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -59,6 +62,35 @@ def test_the_catalogue_has_the_format_that_make_messages_gives_it():
 
 def test_the_catalogue_keeps_nothing_obsolete():
     assert polib.pofile(str(CATALOGUE)).obsolete_entries() == []
+
+
+# --- compiling ---------------------------------------------------------------------------------------
+@pytest.fixture
+def source(tmp_path, monkeypatch):
+    monkeypatch.setattr(catalogues, "LOCALE", tmp_path)
+    folder = tmp_path / "zh_Hans/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    return Path(shutil.copy(CATALOGUE, folder))
+
+
+def test_a_catalogue_that_was_never_compiled_is_compiled(source):
+    catalogues.compile_stale()
+    assert {path.name for path in source.parent.iterdir()} == {"django.po", "django.mo"}
+
+
+def test_a_catalogue_older_than_its_source_is_compiled_again(source):
+    compiled = source.with_suffix(".mo")
+    compiled.write_bytes(b"old")
+    os.utime(compiled, (0, 0))
+    catalogues.compile_stale()
+    assert compiled.read_bytes() != b"old"
+
+
+def test_a_catalogue_newer_than_its_source_is_left_alone(source):
+    compiled = source.with_suffix(".mo")
+    compiled.write_bytes(b"new")
+    catalogues.compile_stale()
+    assert compiled.read_bytes() == b"new"
 
 
 # --- English -----------------------------------------------------------------------------------------
