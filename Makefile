@@ -27,8 +27,7 @@ bench: check $(VENV)/dev ## 100,000 reports on PostgreSQL: queries, times, ratio
 format: $(VENV)/dev ## put the code into shape
 	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
-messages: $(VENV)/dev ## collect and compile the strings of both languages (needs gettext)
-	@$(PY) manage.py makemessages -l zh_Hans -l en --no-location -i .venv -i var -v 0
+messages: $(VENV)/dev ## collect the strings, name those without Chinese (needs gettext)
 	@$(PY) -m tests.catalogues
 
 lock: $(VENV)/dev ## pin requirements with their hashes

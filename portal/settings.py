@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from portal.catalogues import compile_stale
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -269,6 +271,7 @@ ABSOLUTE_URL_OVERRIDES = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+compile_stale()  # Django reads them while it sets up, once in a process
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 
