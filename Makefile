@@ -24,8 +24,9 @@ test-deep: check $(VENV)/dev ## property, fuzz and matrix tests at full size
 bench: check $(VENV)/dev ## 100,000 reports on PostgreSQL: queries, times, ratios
 	@$(PY) -m tests.bench
 
-format: $(VENV)/dev ## put the code into shape
+format: $(VENV)/dev ## put code and templates into shape
 	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
+	@$(VENV)/bin/djangofmt check --fix templates ; $(VENV)/bin/djangofmt templates
 
 messages: $(VENV)/dev ## collect the strings, name those without Chinese (needs gettext)
 	@$(PY) -m tests.catalogues

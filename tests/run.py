@@ -93,6 +93,8 @@ def quick() -> dict[str, str]:
     say("lint")
     run(str(BIN / "ruff"), "check", ".")
     run(str(BIN / "ruff"), "format", "--check", ".")
+    run(str(BIN / "djangofmt"), "check", "templates")
+    run(str(BIN / "djangofmt"), "--check", "templates")
     say("types")
     run(str(BIN / "mypy"), "portal", "guides", "interviews")
     say("migrations")

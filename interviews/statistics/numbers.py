@@ -100,6 +100,9 @@ class Numbers:
     sections: list[tuple[Section, str, int]] = field(default_factory=list)  # section, heading, n
     counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def n(self) -> int:
         """Reports that count."""
