@@ -20,7 +20,7 @@ class GuidesConfig(AppConfig):
     }  # fmt: skip
 
     def ready(self) -> None:
-        from guides.models.bookmarks import tell_watchers
+        from guides.models.bookmarks import notify_watchers
         from guides.models.section import text_revised
 
-        text_revised.connect(tell_watchers)
+        text_revised.connect(notify_watchers)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from guides.chapters import BadChapter
 from guides.folder import NAME
 
-MOST_FILES = 500
-MOST_BYTES = 20_000_000  # of all files, unpacked
-MOST_PACKED = 5_000_000
+MAX_FILES = 500
+MAX_BYTES = 20_000_000  # of all files, unpacked
+MAX_PACKED = 5_000_000
 RATIO = 100  # unpacked to packed, of one file and of all
 _THEN = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is made
 
@@ -29,7 +29,7 @@ def zip_files(files: Mapping[str, str]) -> bytes:
 
 def unzip_files(packed: bytes) -> dict[str, str]:
     """The files of a zip. Raises BadChapter, with words for a person, for whatever is odd."""
-    if len(packed) > MOST_PACKED:
+    if len(packed) > MAX_PACKED:
         raise BadChapter(_("The file is larger than 5 MB."))
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
@@ -42,10 +42,10 @@ def unzip_files(packed: bytes) -> dict[str, str]:
 
 def _files(archive: zipfile.ZipFile, packed: int) -> dict[str, str]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(entries) > MOST_FILES:
-        raise BadChapter(_("More than %(n)d files.") % {"n": MOST_FILES})
+    if len(entries) > MAX_FILES:
+        raise BadChapter(_("More than %(n)d files.") % {"n": MAX_FILES})
     found: dict[str, str] = {}
-    left = min(MOST_BYTES, RATIO * packed)
+    left = min(MAX_BYTES, RATIO * packed)
     for entry in entries:
         _check(entry, found)
         content = _read(archive, entry, min(left, RATIO * max(entry.compress_size, 100)))

@@ -8,7 +8,9 @@ from itertools import zip_longest
 from guides.matching import common
 
 CONTEXT = 3  # unchanged lines shown around a change
-ALIKE = 0.3  # below this share of common signs two lines are shown as one removed and one added
+SIMILAR_FROM = (
+    0.3  # below this share of common signs two lines are shown as one removed and one added
+)
 _WORD = re.compile(r"[A-Za-z0-9_]+|[^\S\n]+|.", re.DOTALL)
 
 Spans = list[tuple[str, str]]  # (mark, text); the mark is "", "del" or "ins"
@@ -70,7 +72,7 @@ def _words(old: str, new: str) -> Row | None:
         _add(row.old, "", same)
         _add(row.new, "", same)
         shared += len("".join(same).strip())
-    return row if shared >= ALIKE * max(len(old), len(new)) else None
+    return row if shared >= SIMILAR_FROM * max(len(old), len(new)) else None
 
 
 def _add(spans: Spans, mark: str, words: list[str]) -> None:

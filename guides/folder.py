@@ -191,19 +191,19 @@ def _place(
 ) -> Section | None:
     """The section in its place, made or moved if need be; what it stands after for the next one."""
     section = Section.objects.filter(pk=piece.id).select_related("article").first()
-    told = {"by": editor}
+    event_fields = {"by": editor}
     if section is None:
         done.made.append(piece.id)
         if piece.level == 1:
             return Section.objects.create(pk=piece.id, article=article, level=1, position=0)
-        return section_ops.create(piece.id, article, before, piece.level, told)
+        return section_ops.create(piece.id, article, before, piece.level, event_fields)
     if section.article.role_id != article.role_id:
         raise BadChapter(_("%(at)s: this id belongs to another role") % {"at": piece.at})
     if section.removed_at:
         done.remarks.append(_("%(at)s: has been removed here; left out") % {"at": piece.at})
         return before
     if piece.level > 1 and not _stands(section, article, piece, before):
-        section_ops.move(section, article, before, piece.level, told)
+        section_ops.move(section, article, before, piece.level, event_fields)
         done.moved.append(piece.id)
         section.refresh_from_db()
     return section

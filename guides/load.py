@@ -129,7 +129,7 @@ def load_companies(path: Path) -> None:
         )
         changed = _add_aliases(company, row)
         if new or changed:
-            company.publish()
+            company.index()
     for row in rows:
         if "parent" in row:
             parent = Company.objects.get(slug=row["parent"])
@@ -147,7 +147,7 @@ def load_jobs(path: Path) -> None:
             company=company, origin=Origin.SHIPPED, language="zh-hans", status=Status.PUBLISHED,
             published_at=timezone.now(), **{name: row[name] for name in columns},
         )  # fmt: skip
-        company.publish()
+        company.index()
 
 
 def _add_aliases(company: Company, row: dict) -> bool:

@@ -25,7 +25,7 @@ def is_overdue(section: Section, text: Text | None, today: date | None = None) -
 
 
 @dataclass
-class Work:
+class MaintenanceItem:
     """One section that wants something, with how often it is cited and read."""
 
     section: Section
@@ -40,13 +40,13 @@ class Work:
         return getattr(self.text, "readers", 0)
 
 
-def _by_use(found: list[Work]) -> list[Work]:
+def _by_use(found: list[MaintenanceItem]) -> list[MaintenanceItem]:
     return sorted(
         found, key=lambda work: (-work.cited - work.readers, -work.behind, work.section.pk)
     )
 
 
-def find_work(cited: Mapping[str, int]) -> dict[str, list[Work]]:
+def find_items(cited: Mapping[str, int]) -> dict[str, list[MaintenanceItem]]:
     """{"missing": …, "behind": …, "overdue": …}, the most cited and read first. `cited` says how often
     which sections are."""
     texts = Text.objects.exclude(number=0).filter(section__removed_at=None).with_behind()
@@ -60,10 +60,14 @@ def find_work(cited: Mapping[str, int]) -> dict[str, list[Work]]:
     for said in sections.values():
         first = next(iter(said.values()))
         section, shown = first.section, said.get(first.section.original, first)
-        missing += [Work(section, shown, code) for code, _ in LANGUAGES if code not in said]
-        behind += [Work(section, t, t.language, t.behind) for t in said.values() if t.behind]
+        missing += [
+            MaintenanceItem(section, shown, code) for code, _ in LANGUAGES if code not in said
+        ]
+        behind += [
+            MaintenanceItem(section, t, t.language, t.behind) for t in said.values() if t.behind
+        ]
         if is_overdue(section, shown):
-            overdue.append(Work(section, shown))
+            overdue.append(MaintenanceItem(section, shown))
     for work in (*missing, *behind, *overdue):
         work.cited = cited.get(work.section.pk, 0)
     kinds = {"missing": missing, "behind": behind, "overdue": overdue}

@@ -38,7 +38,7 @@ class Chapter:
     after: Text | None = None
     urls: dict[str, str] = field(default_factory=dict)
     # Sections that stood here once; their anchors still say where they went.
-    departed: list[Section] = field(default_factory=list)
+    tombstones: list[Section] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -86,7 +86,7 @@ def read(article: Article, language: str, along: Iterable[str] = ()) -> Chapter 
         return None
     opening, rest = here[0], sorted(here[1:], key=lambda s: s.position)
     chapter = Chapter(article, opening, rest)
-    chapter.departed = [s for s in sections if s not in here and s.text]
+    chapter.tombstones = [s for s in sections if s not in here and s.text]
     _find_the_way(chapter, language)
     for section in here:
         section.is_overdue = is_overdue(section, section.text)
@@ -172,10 +172,14 @@ def headings(ids: Iterable[str], language: str) -> dict[str, Text]:
     asked = {pk for pk in ids if pk}
     texts = texts_in(language).filter(section_id__in=asked)
     found = {t.section_id: t for t in _one_a_section(texts)}
-    heirs = Section.objects.heirs(asked - found.keys()) if asked - found.keys() else {}
-    if heirs:
-        now = headings([heir.pk for heir in heirs.values()], language)
-        found |= {pk: now[heir.pk] for pk, heir in heirs.items() if heir.pk in now}
+    current_sections = (
+        Section.objects.current_sections(asked - found.keys()) if asked - found.keys() else {}
+    )
+    if current_sections:
+        now = headings([current.pk for current in current_sections.values()], language)
+        found |= {
+            pk: now[current.pk] for pk, current in current_sections.items() if current.pk in now
+        }
     return found
 
 
@@ -218,7 +222,7 @@ def summary(text: Text) -> str:
     return _LEADS_ON.sub("", said)
 
 
-def shelf(user: User, language: str) -> dict:
+def reading_list(user: User, language: str) -> dict:
     """What a reader has marked: bookmarks and what he watches as texts, and how many sections of
     each chapter he has read: [(opening, read, all)]."""
     marks = list(user.marks.select_related("section"))

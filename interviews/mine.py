@@ -8,15 +8,15 @@ from django.views.decorators.http import require_POST
 
 from guides.models.job import JobDescription
 from guides.models.proposal import Proposal
-from guides.reading import shelf
-from interviews.base.post_editor import Writing
+from guides.reading import reading_list
+from interviews.base.post_editor import PostEditor
 from portal.kernel.models.moderated import Moderated, Status
 
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     posts: list[Moderated] = []
-    for model in [*(w.model for w in Writing.kinds.values()), JobDescription]:
+    for model in [*(w.model for w in PostEditor.kinds.values()), JobDescription]:
         written = model.objects.written_by(request.user)
         posts += written.exclude(status=Status.REPLACED).order_by("-submitted_at")[:100]
     posts.sort(key=lambda post: post.submitted_at, reverse=True)
@@ -24,7 +24,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "posts": posts,
         "drafts": request.user.drafts.open(),
         "proposals": Proposal.objects.written_by(request.user).order_by("-submitted_at")[:50],
-        "shelf": shelf(request.user, get_language()),
+        "reading_list": reading_list(request.user, get_language()),
         "news": request.user.notices.filter(seen=False),
     }
     return render(request, "interviews/mine.html", context)

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from guides.models.section import Section
 from guides.models.section_ops import section_changed
-from interviews.base.counts import FacetCount, Tally
+from interviews.base.counts import FacetCount, StatCount
 from interviews.base.post import published, unpublished
 from interviews.posts.citations import rebuild_citing
 from interviews.posts.citing_post import CitingPost
-from interviews.posts.curation import Regrouping, encounters_moved
+from interviews.posts.curation import CurationEvent, encounters_moved
 from interviews.posts.project import Project, ProjectCitation
 from interviews.posts.report import Report, ReportCitation
 from interviews.posts.round import Encounter
@@ -31,14 +31,14 @@ def connect() -> None:
         unpublished.connect(unlist_post, model)
     published.connect(index_answer, Answer)
     unpublished.connect(unindex_answer, Answer)
-    encounters_moved.connect(refresh_margins_of_rounds, Regrouping)
+    encounters_moved.connect(refresh_margins_of_rounds, CurationEvent)
     section_changed.connect(follow_section, Section)
 
 
 # --- reports and projects ------------------------------------------------------------------------
 def list_post(sender: type[CitingPost], post: CitingPost, **kwargs) -> None:
     """A report or project has become public."""
-    Tally.lock()
+    StatCount.lock()
     post.list_at(post.published_at)
     search.put(
         post.KIND, post.public_id, language=post.language,
@@ -49,7 +49,7 @@ def list_post(sender: type[CitingPost], post: CitingPost, **kwargs) -> None:
 
 def unlist_post(sender: type[CitingPost], post: CitingPost, **kwargs) -> None:
     """It is about to change, or to be public no more."""
-    Tally.lock()
+    StatCount.lock()
     post.list_at(None)
     search.drop(post.KIND, post.public_id)
     _count(post, -1)
@@ -58,21 +58,21 @@ def unlist_post(sender: type[CitingPost], post: CitingPost, **kwargs) -> None:
 def _count(post: CitingPost, by: int) -> None:
     FacetCount.add(post.KIND, post.facets(), by)
     post.count(by)
-    judged = Claim.objects.about(post.subjects).judge() if post.is_evidence else set()
+    judged = Claim.objects.about(post.entities).judge() if post.is_evidence else set()
     Margin.refresh({*post.cited_sections(), *judged})
 
 
 # --- answers: search finds them with their question ------------------------------------------------
 def index_answer(sender: type[Answer], post: Answer, **kwargs) -> None:
-    index_question(post.question.heir)
+    index_question(post.question.canonical)
 
 
 def unindex_answer(sender: type[Answer], post: Answer, **kwargs) -> None:
-    index_question(post.question.heir, without=post)
+    index_question(post.question.canonical, without=post)
 
 
 # --- what posts point at ---------------------------------------------------------------------------
-def refresh_margins_of_rounds(sender: type[Regrouping], rounds: Iterable[int], **kwargs) -> None:
+def refresh_margins_of_rounds(sender: type[CurationEvent], rounds: Iterable[int], **kwargs) -> None:
     """Encounters in these rounds are other questions now."""
     cited = Encounter.objects.public().filter(round__in=rounds)
     Margin.refresh(
@@ -85,7 +85,7 @@ def refresh_margins_of_rounds(sender: type[Regrouping], rounds: Iterable[int], *
 def follow_section(sender: type[Section], section: Section, **kwargs) -> None:
     """Something has become of a section: all posts that cite it, or one it has succeeded, cite what
     stands there now."""
-    Tally.lock()
+    StatCount.lock()
     family, changed = Section.objects.family(section), {section.pk}
     for model in (ReportCitation, ProjectCitation):
         changed |= rebuild_citing(model, family)

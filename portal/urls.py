@@ -9,7 +9,7 @@ from django.urls import include, path
 
 from portal.kernel import health
 from portal.site import feeds, guide_pages, suggestions, views
-from portal.site.accounts.leaving import delete_account
+from portal.site.accounts.deletion import delete_account
 from portal.site.sitemaps import SITEMAPS
 
 admin.site.login = secure_admin_login(admin.site.login)

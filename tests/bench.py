@@ -114,7 +114,7 @@ def suggest(n: int, times: int) -> None:
     """How long it takes to find questions that mean the same in a bank of `n`."""
     from django.db import connection
 
-    from interviews.questions.likeness import alike, index
+    from interviews.questions.likeness import index_terms, similar_questions
     from interviews.questions.question import Question
 
     asked = [
@@ -135,17 +135,19 @@ def suggest(n: int, times: int) -> None:
         for i in range(n)
     ]
     Question.objects.bulk_create(rows, 5_000)
-    index(rows)
+    index_terms(rows)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     taken = []
     for wording in asked * times:
         start = time.perf_counter()
-        alike(wording)
+        similar_questions(wording)
         taken.append(1000 * (time.perf_counter() - start))
     taken.sort()
     p95 = taken[int(len(taken) * 0.95)]
-    print(f"\nquestions alike among {n:,}: p50 {statistics.median(taken):.1f} ms, p95 {p95:.1f} ms")
+    print(
+        f"\nquestions similar_questions among {n:,}: p50 {statistics.median(taken):.1f} ms, p95 {p95:.1f} ms"
+    )
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from guides.models.article import Role
 from guides.models.company import Company, CompanyAlias
 from guides.models.section import Section
-from interviews.base.choices import SIGNS, Hiring, Outcome, Region
+from interviews.base.choices import CODES, Hiring, Outcome, Region
 from interviews.base.tag import Tag  # fmt: skip
 from interviews.management.commands.recount import recount
 from interviews.posts.report import Report, ReportCitation, TaggedReport  # fmt: skip
@@ -106,7 +106,7 @@ class Crowd:
         self.weights = [1 / (i + 1) for i in range(len(self.companies))]  # Zipf
         self.questions = ensure_questions()
         self.popular = [1 / (i + 1) for i in range(len(self.questions))]  # Zipf
-        self.tags = [Tag.called(f"topic-{n}") for n in range(60)]
+        self.tags = [Tag.get_or_create_by_name(f"topic-{n}") for n in range(60)]
         self.sections = [s for s in Section.objects.live() if s.level > 1]
         self.openings = {s.article_id: s for s in Section.objects.live() if s.level == 1}
         self.role = Role.objects.first()
@@ -192,15 +192,15 @@ class Crowd:
         chance = self.chance
         company = self._company(number)
         at = self.now - timedelta(minutes=10 * (200_000 - number))
-        strip = "".join(
-            SIGNS[k] for k in chance.choices(["coding", "research", "system", "behavioural"], k=4)
+        round_codes = "".join(
+            CODES[k] for k in chance.choices(["coding", "research", "system", "behavioural"], k=4)
         )
         tags = chance.sample(self.tags, 2)
         report = Report(
             public_id=new_public_id(), company=company, company_name=company.name_en, role=self.role,
             position=f"研究员 {number}", region=chance.choice(Region.values), month=at.date().replace(day=1),
             hiring=chance.choice(Hiring.values), outcome=chance.choice(Outcome.values), language="zh-hans",
-            status="published", published_at=at, submitted_at=at, strip=strip, overview="面试" + self._words(30),
+            status="published", published_at=at, submitted_at=at, round_codes=round_codes, overview="面试" + self._words(30),
             first_question=self._words(4), tag_slugs=" ".join(t.slug for t in tags),
         )  # fmt: skip
         report.chosen_tags = tags

@@ -52,7 +52,7 @@ def make_company(slug: str = "openai", *aliases: str, region: str = "us") -> Com
     names = {alias_key(name): name for name in [slug.title(), *aliases]}
     for name in names.values():
         CompanyAlias.objects.create(company=company, name=name)
-    company.publish()
+    company.index()
     return company
 
 

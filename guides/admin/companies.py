@@ -56,7 +56,7 @@ class CompanyAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        form.instance.publish()
+        form.instance.index()
 
 
 class JobForm(forms.ModelForm):

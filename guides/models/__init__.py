@@ -1,7 +1,7 @@
 """The guide: roles, articles made of sections, their texts in each language, and companies."""
 
 from guides.models.article import Article, Role
-from guides.models.bookmarks import Mark, Rating, tell_watchers
+from guides.models.bookmarks import Mark, Rating, notify_watchers
 from guides.models.company import (
     Company,
     CompanyAlias,
@@ -56,7 +56,7 @@ __all__ = [
     "in_language",
     "link_companies",
     "months_since",
+    "notify_watchers",
     "section_id",
-    "tell_watchers",
     "text_hash",
 ]

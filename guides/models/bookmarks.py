@@ -33,7 +33,7 @@ class Mark(models.Model):
     watched = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True)
     # Beside having read it: that he can explain it, or could not answer when it was asked.
-    grasp = models.CharField(max_length=7, choices=Rating, blank=True)
+    self_rating = models.CharField(max_length=7, choices=Rating, blank=True)
     # About the revision of that number: another text may help where the old one did not.
     helpful = models.BooleanField(null=True)
     number = models.PositiveIntegerField(default=0)
@@ -52,7 +52,7 @@ class Mark(models.Model):
         "bookmark": {"bookmarked": True}, "unbookmark": {"bookmarked": False},
         "watch": {"watched": True}, "unwatch": {"watched": False},
         "read": {"read_at": timezone.now}, "unread": {"read_at": None},
-        "explain": {"grasp": Rating.EXPLAIN}, "gap": {"grasp": Rating.GAP}, "unrate": {"grasp": ""},
+        "explain": {"self_rating": Rating.EXPLAIN}, "gap": {"self_rating": Rating.GAP}, "unrate": {"self_rating": ""},
         "helpful": {"helpful": True}, "unhelpful": {"helpful": False},
     }  # fmt: skip
 
@@ -67,7 +67,7 @@ class Mark(models.Model):
     @property
     def rating(self) -> str:
         """One of `Rating`, or nothing."""
-        return self.grasp or (Rating.READ if self.read_at else "")
+        return self.self_rating or (Rating.READ if self.read_at else "")
 
     @classmethod
     def ratings_of(cls, user) -> dict[str, str]:
@@ -80,21 +80,21 @@ class Mark(models.Model):
         """Note {section: rating}; an empty rating takes back what was said. The sections exist."""
         now = timezone.now()
         for rating in ["", *Rating.values]:
-            grasp = "" if rating == Rating.READ else rating
+            self_rating = "" if rating == Rating.READ else rating
             read_at = now if rating == Rating.READ else None
             cls.objects.bulk_create(
                 [
-                    cls(user=user, section_id=pk, grasp=grasp, read_at=read_at)
+                    cls(user=user, section_id=pk, self_rating=self_rating, read_at=read_at)
                     for pk, given in sorted(ratings.items())
                     if given == rating
                 ],
                 update_conflicts=True,
                 unique_fields=["user", "section"],
-                update_fields=["grasp"] if grasp else ["grasp", "read_at"],
+                update_fields=["self_rating"] if self_rating else ["self_rating", "read_at"],
             )
 
 
-def tell_watchers(sender: type[Text], revision: Revision, **kwargs) -> None:
+def notify_watchers(sender: type[Text], revision: Revision, **kwargs) -> None:
     """A notice to everybody who watches the section or its article, save the author."""
     section = revision.text.section
     watching = Q(section=section) | Q(section__article=section.article, section__level=1)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guides.models.names import Origin, in_language
 from portal.kernel import search
 
-LONGEST = 80  # signs of a name
+MAX_CHARACTERS = 80  # signs of a name
 
 
 class Company(models.Model):
@@ -68,7 +68,7 @@ class Company(models.Model):
     def focus(self) -> str:
         return in_language(self.focus_zh, self.focus_en)
 
-    def publish(self, without: models.Model | None = None) -> None:
+    def index(self, without: models.Model | None = None) -> None:
         """Put it into search under all its names, with what its newest job description says (but
         that of one that is about to be hidden)."""
         names = " ".join([self.name_zh, self.name_en, *self.aliases.values_list("name", flat=True)])
@@ -81,7 +81,7 @@ class Company(models.Model):
         )  # fmt: skip
 
 
-def alias_key(name: str, longest: int = LONGEST) -> str:
+def alias_key(name: str, longest: int = MAX_CHARACTERS) -> str:
     """What two spellings of one name have in common: width, case and spaces do not count."""
     return "".join(search.fold(name).split())[:longest]  # one sign may fold into eighteen
 
@@ -89,8 +89,8 @@ def alias_key(name: str, longest: int = LONGEST) -> str:
 class OtherName(models.Model):
     """A name by which people mean a record. No two records of a kind share one."""
 
-    name = models.CharField(_("name"), max_length=LONGEST)
-    key = models.CharField(max_length=LONGEST, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=MAX_CHARACTERS)
+    key = models.CharField(max_length=MAX_CHARACTERS, unique=True, editable=False)
 
     class Meta:
         abstract = True

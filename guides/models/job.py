@@ -17,7 +17,7 @@ from guides.models.section import months_since
 from portal.kernel.models.moderated import Moderated, ModeratedQuerySet, NotAllowed
 from portal.kernel.models.people import LANGUAGES, User
 
-LONGEST = 20_000  # signs of a description
+MAX_CHARACTERS = 20_000  # signs of a description
 STALE = 12  # months after which a description is called old
 EARLIER = 50  # descriptions among which the one before is looked for
 
@@ -98,7 +98,7 @@ class JobDescription(Moderated):
     )
     # Empty for what came with the site: it has a summary in each language instead.
     text = models.TextField(
-        gettext_lazy("the description, as it reads"), blank=True, max_length=LONGEST
+        gettext_lazy("the description, as it reads"), blank=True, max_length=MAX_CHARACTERS
     )
     digest = models.CharField("SHA-256", max_length=64, editable=False)
     requirements = models.JSONField(gettext_lazy("what it asks for"), default=list)
@@ -182,10 +182,10 @@ class JobDescription(Moderated):
 
     def on_published(self) -> None:
         """Search finds a company by what its newest description says."""
-        self.company.publish()
+        self.company.index()
 
     def on_unpublished(self) -> None:
-        self.company.publish(without=self)
+        self.company.index(without=self)
 
     # --- beside the one before -------------------------------------------------------------------
     def before(self) -> "JobDescription | None":

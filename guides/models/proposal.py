@@ -16,7 +16,7 @@ from portal.kernel.models.people import User, Viewer
 
 T = TypeVar("T", Section, Article)
 # What two proposals have in common when they are the same one, sent twice.
-SAID = ["what", "section", "language", "heading", "body", "note", "article", "after", "level", "new_id",
+IDENTITY = ["what", "section", "language", "heading", "body", "note", "article", "after", "level", "new_id",
         "rest_heading", "rest_body", "target"]  # fmt: skip
 
 
@@ -105,7 +105,7 @@ class Proposal(Moderated):
 
     def _twin(self) -> Self | None:
         """The same proposal by the same person, still waiting."""
-        same = {name: getattr(self, name) for name in SAID}
+        same = {name: getattr(self, name) for name in IDENTITY}
         return type(self).objects.pending().filter(signed_by=self.signed_by, **same).first()
 
     @transaction.atomic
@@ -160,7 +160,7 @@ class Proposal(Moderated):
         return section.texts.filter(language=self.language).exclude(number=0).first()
 
     @property
-    def _told(self) -> dict:
+    def _event_fields(self) -> dict:
         return {"by": self.decided_by or self.signed_by, "proposal": self}
 
     def _write(self, section: Section, heading: str, body: str) -> None:
@@ -228,22 +228,22 @@ class Proposal(Moderated):
     def _apply_section(self) -> None:
         if self.section_id is None:
             self.section = section_ops.create(
-                self.new_id, self.place, self.after, self.level, self._told
+                self.new_id, self.place, self.after, self.level, self._event_fields
             )
         else:  # undone once, accepted again
-            section_ops.restore(self.about, self._told)
+            section_ops.restore(self.about, self._event_fields)
         if not self.about.texts.filter(language=self.language).exclude(number=0).exists():
             self._write(self.about, self.heading, self.body)
 
     def _revert_section(self) -> None:
-        section_ops.remove(self.about, None, self._told)
+        section_ops.remove(self.about, None, self._event_fields)
 
     def _apply_move(self) -> None:
-        section_ops.move(self.about, self.place, self.after, self.level, self._told)
+        section_ops.move(self.about, self.place, self.after, self.level, self._event_fields)
 
     def _revert_move(self) -> None:
         event = self.events.filter(what=section_ops.Event.What.MOVED)[0]
-        section_ops.move(self.about, event.article, event.after, event.level, self._told)
+        section_ops.move(self.about, event.article, event.after, event.level, self._event_fields)
 
     def _apply_split(self) -> None:
         """What stays keeps the id and the citations; the rest is a new section right after it."""
@@ -251,11 +251,11 @@ class Proposal(Moderated):
         self._write(section, self.heading, self.body)
         known = Section.objects.filter(pk=self.new_id).first()
         if known and known.removed_at and known.events.filter(proposal=self).exists():
-            section_ops.restore(known, self._told)
+            section_ops.restore(known, self._event_fields)
             return
-        told = {**self._told, "other": section}
+        fields = {**self._event_fields, "other": section}
         rest = section_ops.create(
-            self.new_id, section.article, section, max(section.level, 2), told
+            self.new_id, section.article, section, max(section.level, 2), fields
         )
         text = Text.lock(rest, self.language)
         text.revise(self.rest_heading, self.rest_body, author=self.signed_by, note=self.note,
@@ -263,22 +263,22 @@ class Proposal(Moderated):
 
     def _revert_split(self) -> None:
         self._revert_text()
-        section_ops.remove(Section.objects.get(pk=self.new_id), self.section, self._told)
+        section_ops.remove(Section.objects.get(pk=self.new_id), self.section, self._event_fields)
 
     def _apply_merge(self) -> None:
         """The target says both; the section becomes a tombstone that leads there."""
         self._write(self.into, self.heading, self.body)
-        section_ops.remove(self.about, self.into, self._told, merged=True)
+        section_ops.remove(self.about, self.into, self._event_fields, merged=True)
 
     def _revert_merge(self) -> None:
         self._revert_text()
-        section_ops.restore(self.about, self._told)
+        section_ops.restore(self.about, self._event_fields)
 
     def _apply_removal(self) -> None:
-        section_ops.remove(self.about, self.target, self._told)
+        section_ops.remove(self.about, self.target, self._event_fields)
 
     def _revert_removal(self) -> None:
-        section_ops.restore(self.about, self._told)
+        section_ops.restore(self.about, self._event_fields)
 
 
 def _there(part: T | None) -> T:

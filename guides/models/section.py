@@ -43,15 +43,15 @@ class SectionQuerySet(models.QuerySet):
     def named(self, ids: Iterable[str]) -> Self:
         return self.live().filter(pk__in=list(ids))
 
-    def heirs(self, ids: Iterable[str]) -> "dict[str, Section]":
+    def current_sections(self, ids: Iterable[str]) -> "dict[str, Section]":
         """The living section that stands for each of these ids now: itself, or what took its
         place, through all successors. Ids for which nothing stands are left out."""
         known = {s.pk: s for s in self.filter(pk__in=list(ids))}
         asked = list(known)
         while missing := {s.successor_id for s in known.values() if s.removed_at} - {*known, None}:
             known |= {s.pk: s for s in self.filter(pk__in=missing)}
-        found = {pk: _heir(known[pk], known) for pk in asked}
-        return {pk: heir for pk, heir in found.items() if heir}
+        found = {pk: _current_section(known[pk], known) for pk in asked}
+        return {pk: current for pk, current in found.items() if current}
 
     def family(self, section: "Section") -> set[str]:
         """Ids of a section and of all that were merged into it or left it their citations."""
@@ -62,7 +62,7 @@ class SectionQuerySet(models.QuerySet):
         return found
 
 
-def _heir(section: "Section | None", known: "dict[str, Section]") -> "Section | None":
+def _current_section(section: "Section | None", known: "dict[str, Section]") -> "Section | None":
     seen = set()
     while section and section.removed_at and section.pk not in seen:
         seen.add(section.pk)
@@ -243,9 +243,11 @@ class Text(models.Model):
         return self.hash != self.shipped_hash
 
     @transaction.atomic
-    def revise(self, heading: str, body: str, *, follows: int | None = None, **told) -> "Revision":
+    def revise(
+        self, heading: str, body: str, *, follows: int | None = None, **recorded
+    ) -> "Revision":
         """Make this the section's text and keep it as the next revision; numbers have no gaps.
-        `told` is what the revision records besides: author, note, weight, proposal."""
+        `recorded` is what the revision records besides: author, note, weight, proposal."""
         if self.pk is None:
             self.save()
         locked = Text.objects.select_for_update().get(pk=self.pk)
@@ -254,13 +256,13 @@ class Text(models.Model):
         self.updated_at = timezone.now()
         self.save(update_fields=["heading", "body", "number", "follows", "updated_at"])
         revision = self.revisions.create(
-            number=self.number, heading=heading, body=body, follows=self.follows, **told
+            number=self.number, heading=heading, body=body, follows=self.follows, **recorded
         )
-        self.publish()
+        self.index()
         text_revised.send(Text, revision=revision)
         return revision
 
-    def publish(self) -> None:
+    def index(self) -> None:
         """Put the text where search and company pages find it."""
         search.put(
             "section", self.section_id, language=self.language,

@@ -67,7 +67,7 @@ class FormerSlug(models.Model):
         return self.slug
 
 
-def line_up(article: Article) -> list[Section]:
+def ordered_sections_for_update(article: Article) -> list[Section]:
     """The live sections of an article in order, locked until the transaction ends."""
     Article.objects.select_for_update().get(pk=article.pk)
     return list(article.sections.live().order_by("position", "pk"))
@@ -93,18 +93,20 @@ def _check_room(article: Article, after: Section | None, section: Section) -> No
 
 
 @transaction.atomic
-def create(pk: str, article: Article, after: Section | None, level: int, told: dict) -> Section:
-    """A new section in its place. `told` is what the event records besides: by, proposal, other."""
+def create(
+    pk: str, article: Article, after: Section | None, level: int, event_fields: dict
+) -> Section:
+    """A new section in its place. `event_fields` is what the event records besides: by, proposal, other."""
     if Section.objects.filter(pk=pk).exists():
         raise NotAllowed(_("There is, or was, a section with this id. Ids are never used again."))
     section = Section(pk=pk, article=article, level=level, position=0)
     _check_room(article, after, section)
-    sections = line_up(article)
+    sections = ordered_sections_for_update(article)
     section.position = len(sections)
     section.save(force_insert=True)
     _insert(section, after, sections)
-    what = Event.What.SPLIT if told.get("other") else Event.What.CREATED
-    Event.objects.create(section=section, what=what, **told)
+    what = Event.What.SPLIT if event_fields.get("other") else Event.What.CREATED
+    Event.objects.create(section=section, what=what, **event_fields)
     return section
 
 
@@ -117,7 +119,9 @@ def _insert(section: Section, after: Section | None, others: list[Section]) -> N
 
 
 @transaction.atomic
-def move(section: Section, article: Article, after: Section | None, level: int, told: dict) -> None:
+def move(
+    section: Section, article: Article, after: Section | None, level: int, event_fields: dict
+) -> None:
     """Put a section, alone, somewhere else. Its id, texts and citations stay with it."""
     section = Section.objects.select_for_update().get(pk=section.pk)
     if section.level == 1 or level == 1:
@@ -125,10 +129,10 @@ def move(section: Section, article: Article, after: Section | None, level: int, 
     if section.removed_at:
         raise NotAllowed(_("This section has been removed."))
     _check_room(article, after, section)
-    was = line_up(section.article)
+    was = ordered_sections_for_update(section.article)
     event = Event(section=section, what=Event.What.MOVED, article=section.article,
-                  after=_before(section, was), level=section.level, **told)  # fmt: skip
-    here = was if article.pk == section.article_id else line_up(article)
+                  after=_before(section, was), level=section.level, **event_fields)  # fmt: skip
+    here = was if article.pk == section.article_id else ordered_sections_for_update(article)
     section.article, section.level = article, level
     section.save(update_fields=["article", "level"])
     if here is not was:
@@ -139,7 +143,9 @@ def move(section: Section, article: Article, after: Section | None, level: int, 
 
 
 @transaction.atomic
-def remove(section: Section, successor: Section | None, told: dict, merged: bool = False) -> None:
+def remove(
+    section: Section, successor: Section | None, event_fields: dict, merged: bool = False
+) -> None:
     """Leave a tombstone. Its citations go to the successor, if there is one, until it comes back."""
     section = Section.objects.select_for_update().get(pk=section.pk)
     if section.removed_at:
@@ -148,31 +154,33 @@ def remove(section: Section, successor: Section | None, told: dict, merged: bool
         raise NotAllowed(_("The opening of an article stays where it is."))
     if successor and (successor.removed_at or successor.pk == section.pk):
         raise NotAllowed(_("The section that was to take its citations is not there any more."))
-    was = line_up(section.article)
+    was = ordered_sections_for_update(section.article)
     what = Event.What.MERGED if merged else Event.What.REMOVED
     Event.objects.create(section=section, what=what, article=section.article, other=successor,
-                         after=_before(section, was), level=section.level, **told)  # fmt: skip
+                         after=_before(section, was), level=section.level, **event_fields)  # fmt: skip
     section.remove(successor)
     _number([s for s in was if s.pk != section.pk])
     section_changed.send(Section, section=section)
 
 
 @transaction.atomic
-def restore(section: Section, told: dict) -> None:
+def restore(section: Section, event_fields: dict) -> None:
     """Bring a removed section back, with its citations, to where it stood if that is still there."""
     section = Section.objects.select_for_update().get(pk=section.pk)
     if not section.removed_at:
         raise NotAllowed(_("This section is there already."))
     left = section.events.filter(what__in=[Event.What.REMOVED, Event.What.MERGED]).first()
-    others = line_up(section.article)
+    others = ordered_sections_for_update(section.article)
     section.removed_at = section.successor = None
     section.save(update_fields=["removed_at", "successor"])
     after = left.after if left and left.after in others else (others[-1] if others else None)
     _insert(section, after, others)
-    Event.objects.create(section=section, what=Event.What.RESTORED, article=section.article, **told)
+    Event.objects.create(
+        section=section, what=Event.What.RESTORED, article=section.article, **event_fields
+    )
     section_changed.send(Section, section=section)
     for text in section.texts.exclude(number=0):
-        text.publish()
+        text.index()
 
 
 @transaction.atomic

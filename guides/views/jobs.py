@@ -23,10 +23,10 @@ from portal.kernel.errors import gone
 from portal.kernel.limits import limit
 from portal.kernel.models.moderated import CAN_BE_WITHDRAWN, NotAllowed
 from portal.kernel.models.people import LANGUAGES
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 
 EARLIEST = date(2015, 1, 1)
-MOST_ROWS = 400
+MAX_ROWS = 400
 
 
 class JobForm(forms.ModelForm):
@@ -74,7 +74,7 @@ class JobForm(forms.ModelForm):
         return self.cleaned_data["summary"]
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def table(request: HttpRequest) -> HttpResponse:
     return render(request, "guides/jobs.html", {"jobs": jobs.newest()})
 
@@ -96,7 +96,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "guides/job_form.html", context, status=status)
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """One description, beside the one before it."""
     rows = JobDescription.objects.select_related("company__merged_into")
@@ -144,5 +144,5 @@ def job_context(found: JobDescription) -> dict:
     earlier = context["earlier"]
     if earlier and earlier.text and found.text:
         context["comparison"] = compare(earlier.text, found.text)
-        context["comparison"].rows = context["comparison"].rows[:MOST_ROWS]
+        context["comparison"].rows = context["comparison"].rows[:MAX_ROWS]
     return context

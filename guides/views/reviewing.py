@@ -87,7 +87,7 @@ def changes(found: Proposal, viewer: Viewer) -> dict:
 
 
 # --- deciding ------------------------------------------------------------------------------------
-class Verdict(forms.Form):
+class ProposalDecisionForm(forms.Form):
     verb = forms.ChoiceField(choices=[(v, v) for v in ("accept", "return", "hide", "undo")])
     reason = forms.CharField(max_length=2000, required=False)
 
@@ -104,7 +104,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _visible(request, public_id)
     if not Proposal.may_decide(request.user):
         raise PermissionDenied
-    form = Verdict(request.POST)
+    form = ProposalDecisionForm(request.POST)
     if not form.is_valid():
         context = _context(request, found) | {"verdict": form}
         return render(request, "guides/proposal.html", context, status=422)

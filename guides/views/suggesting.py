@@ -1,4 +1,4 @@
-"""Suggesting a change of the guide: the form, its preview with the difference, sending it. What is
+"""ProposalEditor a change of the guide: the form, its preview with the difference, sending it. What is
 typed is in a draft from the first button on."""
 
 from functools import cached_property
@@ -23,7 +23,7 @@ from portal.kernel.models.draft import Draft
 from portal.kernel.models.moderated import NotAllowed
 from portal.kernel.models.people import LANGUAGES
 
-MOST_DRAFTS = 50
+MAX_DRAFTS = 50
 KEPT = {"csrfmiddlewaretoken", "action"}
 
 
@@ -36,7 +36,7 @@ def section(request: HttpRequest, pk: str, what: str = "text") -> HttpResponse:
         raise Http404
     if found.level == 1 and what != Proposal.What.TEXT:
         raise Http404
-    return Suggesting(request, what, found.article, found).answer()
+    return ProposalEditor(request, what, found.article, found).answer()
 
 
 @login_required
@@ -44,10 +44,10 @@ def section(request: HttpRequest, pk: str, what: str = "text") -> HttpResponse:
 def new_section(request: HttpRequest, role: str, slug: str) -> HttpResponse:
     """Suggest a new section of an article."""
     article = get_object_or_404(Article.objects.select_related("role"), role__slug=role, slug=slug)
-    return Suggesting(request, Proposal.What.SECTION, article, None).answer()
+    return ProposalEditor(request, Proposal.What.SECTION, article, None).answer()
 
 
-class Suggesting:
+class ProposalEditor:
     """One request to one form."""
 
     def __init__(self, request: HttpRequest, what: str, article: Article, section: Section | None):
@@ -141,7 +141,7 @@ class Suggesting:
     def _save(self, data: dict[str, list[str]]) -> None:
         data = data | {"where": [self.where], "url": [self.request.get_full_path()[:300]]}
         if self.draft is None:
-            if self.request.user.drafts.open().count() >= MOST_DRAFTS:
+            if self.request.user.drafts.open().count() >= MAX_DRAFTS:
                 return
             self.draft = Draft(user=self.request.user, kind="proposal")
         self.draft.keep(data)

@@ -11,10 +11,10 @@ from guides.models.section_ops import Event
 
 def tombstone(request: HttpRequest, section: Section) -> HttpResponse:
     """A merged section leads to the one that says what it said; a removed one is a tombstone."""
-    heir = reading.headings([section.successor_id], get_language()).get(section.successor_id)
+    current = reading.headings([section.successor_id], get_language()).get(section.successor_id)
     merged = section.events.filter(what__in=[Event.What.MERGED, Event.What.REMOVED]).first()
-    if heir and merged and merged.what == Event.What.MERGED:
-        return redirect(heir.section)  # for now: a merge can be undone
+    if current and merged and merged.what == Event.What.MERGED:
+        return redirect(current.section)  # for now: a merge can be undone
     last = section.texts.order_by("-updated_at").first()
-    context = {"section": section, "successor": heir, "last": last}
+    context = {"section": section, "successor": current, "last": last}
     return render(request, "guides/tombstone.html", context, status=410)

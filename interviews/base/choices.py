@@ -63,6 +63,6 @@ class Format(models.TextChoices):
     ONLINE = "online", _("Online test")
 
 
-# One sign a kind, in which the strip of a report is kept: "CRRSB".
-SIGNS = dict(zip(RoundKind.values, "TCSRPDBHMAO", strict=True))
-KINDS = {sign: kind for kind, sign in SIGNS.items()}
+# One sign a kind, in which the round_codes of a report is kept: "CRRSB".
+CODES = dict(zip(RoundKind.values, "TCSRPDBHMAO", strict=True))
+KINDS = {sign: kind for kind, sign in CODES.items()}

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from django.db import models, transaction
 from django.db.models import F
 
-Key = tuple[str, str, str]  # subject, measure, value
+Key = tuple[str, str, str]  # entity, metric, value
 
 
-class Tally(models.Model):
-    """How many published reports say one thing about one subject.
+class StatCount(models.Model):
+    """How many published reports say one thing about one entity.
 
     Subjects: `all`, `company:<pk>`, `place:cn` and `place:overseas`, `question:<pk>`, `round:<kind>`,
     `company:<pk>:<kind>` for what a company asked in a kind of round.
@@ -19,31 +19,31 @@ class Tally(models.Model):
     The rows change in the transaction in which a report is published, hidden, withdrawn or changed
     (`Report.on_published`, `unlist`) and in which a question is matched, merged or split. Medians
     are read from them exactly, and no page counts reports. `manage.py recount` makes them anew, and
-    notes under the subject `rules` by which rules it counted.
+    notes under the entity `rules` by which rules it counted.
     """
 
-    subject = models.CharField(max_length=30)
-    measure = models.CharField(max_length=12)
+    entity = models.CharField(max_length=30)
+    metric = models.CharField(max_length=12)
     value = models.CharField(max_length=80, blank=True)
-    n = models.IntegerField(default=0)
+    count = models.IntegerField(default=0)
 
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["subject", "measure", "value"], name="one_tally")
+            models.UniqueConstraint(fields=["entity", "metric", "value"], name="one_stat_count")
         ]
-        indexes = [models.Index(fields=["subject", "measure", "-n"], name="tally_most")]
+        indexes = [models.Index(fields=["entity", "metric", "-count"], name="stat_count_largest")]
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.measure}={self.value}: {self.n}"
+        return f"{self.entity} {self.metric}={self.value}: {self.count}"
 
     @classmethod
     def lock(cls) -> None:
         """Until the transaction ends nobody else changes what is counted: posts come and go, questions
         are regrouped, margins and claims made anew one after the other. Taken before any row of
         those, so that no two writers wait for each other."""
-        cls.objects.bulk_create([cls(subject="lock")], ignore_conflicts=True)
-        cls.objects.select_for_update().get(subject="lock", measure="", value="")
+        cls.objects.bulk_create([cls(entity="lock")], ignore_conflicts=True)
+        cls.objects.select_for_update().get(entity="lock", metric="", value="")
 
     @classmethod
     def add(cls, counts: Mapping[Key, int], by: int = 1) -> None:
@@ -51,21 +51,21 @@ class Tally(models.Model):
         each other and neither fails."""
         if not counts:
             return
-        empty = [cls(subject=s, measure=m, value=v) for s, m, v in sorted(counts)]
+        empty = [cls(entity=s, metric=m, value=v) for s, m, v in sorted(counts)]
         with transaction.atomic():
             cls.objects.bulk_create(empty, ignore_conflicts=True)
-            subjects, measures, values = (set(part) for part in zip(*counts, strict=True))
+            entities, metrics, values = (set(part) for part in zip(*counts, strict=True))
             near = cls.objects.filter(
-                subject__in=subjects, measure__in=measures, value__in=values
+                entity__in=entities, metric__in=metrics, value__in=values
             ).order_by("pk")
             rows = [row for row in near.select_for_update() if row.key in counts]
             for row in rows:
-                row.n += by * counts[row.key]
-            cls.objects.bulk_update(rows, ["n"], batch_size=200)
+                row.count += by * counts[row.key]
+            cls.objects.bulk_update(rows, ["count"], batch_size=200)
 
     @property
     def key(self) -> Key:
-        return self.subject, self.measure, self.value
+        return self.entity, self.metric, self.value
 
 
 class FacetCount(models.Model):
@@ -74,13 +74,13 @@ class FacetCount(models.Model):
     kind = models.CharField(max_length=10)
     facet = models.CharField(max_length=12)
     value = models.CharField(max_length=80)
-    n = models.IntegerField(default=0)
+    count = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "facet", "value"], name="one_count")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.facet}={self.value}: {self.n}"
+        return f"{self.kind} {self.facet}={self.value}: {self.count}"
 
     @classmethod
     def add(cls, kind: str, facets: Iterable[tuple[str, str]], by: int) -> None:
@@ -88,10 +88,10 @@ class FacetCount(models.Model):
         for facet, value in sorted({*facets, ("all", "")}):
             row = {"kind": kind, "facet": facet, "value": value}
             cls.objects.bulk_create([cls(**row)], ignore_conflicts=True)
-            cls.objects.filter(**row).update(n=F("n") + by)
+            cls.objects.filter(**row).update(count=F("count") + by)
 
     @classmethod
     def of(cls, kind: str) -> dict[tuple[str, str], int]:
         """All counts of a kind of post: {(facet, value): n}."""
-        rows = cls.objects.filter(kind=kind, n__gt=0).values_list("facet", "value", "n")
+        rows = cls.objects.filter(kind=kind, count__gt=0).values_list("facet", "value", "count")
         return {(facet, value): n for facet, value, n in rows}

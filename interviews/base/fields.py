@@ -15,7 +15,7 @@ from portal.kernel import search
 
 _BETWEEN = re.compile(r"[,，、;；\n]+")
 _BETWEEN_TAGS = re.compile(r"[,，、;；\s]+")
-MOST_TAGS, LONGEST_TAG = 5, 30
+MAX_TAGS, MAX_TAG_LENGTH = 5, 30
 
 
 def split_names(typed: str, between: re.Pattern = _BETWEEN) -> list[str]:
@@ -32,13 +32,15 @@ class TagsField(forms.CharField):
         return [n for n in names if n]
 
     def validate(self, value: list[str]) -> None:
-        if len(value) > MOST_TAGS:
+        if len(value) > MAX_TAGS:
             raise ValidationError(
-                ngettext("At most %(n)d tag.", "At most %(n)d tags.", MOST_TAGS) % {"n": MOST_TAGS}
+                ngettext("At most %(n)d tag.", "At most %(n)d tags.", MAX_TAGS) % {"n": MAX_TAGS}
             )
         for name in value:
-            if len(name) > LONGEST_TAG or not any(c.isalnum() for c in name):
-                raise ValidationError(_("“%(name)s” is not a tag.") % {"name": name[:LONGEST_TAG]})
+            if len(name) > MAX_TAG_LENGTH or not any(c.isalnum() for c in name):
+                raise ValidationError(
+                    _("“%(name)s” is not a tag.") % {"name": name[:MAX_TAG_LENGTH]}
+                )
 
     run_validators = lambda self, value: None  # noqa: E731 (its own checks are above)
 
@@ -62,7 +64,7 @@ class CompaniesField(forms.CharField):
 
 
 @dataclass
-class Unclear:
+class AmbiguousName:
     """A typed name that may mean several sections, and these."""
 
     name: str
@@ -72,7 +74,7 @@ class Unclear:
 def find_section(name: str) -> Section | None:
     """The section with this id, or with exactly this heading in either language."""
     pk = name.lower().lstrip("#")
-    if found := Section.objects.heirs([pk]).get(pk):
+    if found := Section.objects.current_sections([pk]).get(pk):
         return found
     named = Section.objects.live().filter(texts__heading__iexact=name).distinct()[:2]
     return named[0] if len(named) == 1 else None
@@ -102,9 +104,9 @@ class SectionPicker:
         if answer:
             names = [name for name in names if name != answered]
             ids = [*ids, answer]
-        self.unclear: list[Unclear] = []
+        self.ambiguous: list[AmbiguousName] = []
         self.typed = ", ".join(names)
-        sections = Section.objects.heirs(ids)
+        sections = Section.objects.current_sections(ids)
         self.sections = list(dict.fromkeys(sections[pk] for pk in ids if pk in sections))
         self._names = names
 
@@ -114,7 +116,7 @@ class SectionPicker:
         for name in self._names:
             section = find_section(name)
             if section is None:
-                self.unclear.append(Unclear(name, candidates(name)))
+                self.ambiguous.append(AmbiguousName(name, candidates(name)))
                 left.append(name)
             elif section not in self.sections:
                 self.sections.append(section)
@@ -122,13 +124,13 @@ class SectionPicker:
 
     @property
     def is_clear(self) -> bool:
-        return not self.unclear
+        return not self.ambiguous
 
     @property
     def error(self) -> str:
         if self.is_clear:
             return ""
-        first = self.unclear[0]
+        first = self.ambiguous[0]
         if first.candidates:
             return _("“%(name)s” may mean several sections: pick one.") % {"name": first.name}
         return _("No section is called “%(name)s”. Try other words, or leave it out.") % {

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import slugify
 
-from interviews.base.privacy_checks import hints
+from interviews.base.privacy_checks import find_identifying_words
 from portal.kernel.models.moderated import Moderated, contents
 
 # A post (`post`) has become public; is about to change or to stop being public. Sent in the
@@ -44,7 +44,7 @@ class Post(Moderated):
         raise NotImplementedError
 
     def warnings(self) -> list[tuple[Promise, str]]:
-        return hints([self.search_text()])
+        return find_identifying_words([self.search_text()])
 
     def parts(self) -> list[models.Manager]:
         """Related rows that belong to what the author wrote."""

@@ -38,15 +38,15 @@ class PublishingForm(forms.Form):
     )
 
 
-class FoldingForm:
+class CollapsingForm:
     """A form that shows some optional fields under “more”."""
 
-    folded: Iterable[str]
+    collapsed: Iterable[str]
 
     @property
-    def is_unfolded(self) -> bool:
+    def is_expanded(self) -> bool:
         """Whether something stands in those fields, or is wrong with it."""
-        return any(self[name].errors or self[name].value() for name in self.folded)
+        return any(self[name].errors or self[name].value() for name in self.collapsed)
 
 
 def as_query(data: Data) -> QueryDict:
@@ -56,7 +56,7 @@ def as_query(data: Data) -> QueryDict:
     return query
 
 
-class Writing:
+class PostEditor:
     """The forms of one kind of post over what has been typed so far.
 
     `data` maps field names to lists of values, as a draft keeps them. The rows (rounds, results)
@@ -64,7 +64,7 @@ class Writing:
     """
 
     # kind of post -> how it is written; each room adds its own.
-    kinds: "ClassVar[dict[str, type[Writing]]]" = {}
+    kinds: "ClassVar[dict[str, type[PostEditor]]]" = {}
 
     KIND: str
     templates: str  # the folder of its form, tips and page
@@ -78,7 +78,7 @@ class Writing:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        Writing.kinds[cls.KIND] = cls
+        PostEditor.kinds[cls.KIND] = cls
 
     def __init__(self, data: Data | None = None):
         self.data = as_query(data if data is not None else self.blank())
@@ -306,5 +306,5 @@ class Writing:
             raise NotAllowed(_("A moderator has hidden this post; it cannot be sent again."))
         if not about.is_public:
             return about
-        waiting = about.editions.select_for_update().exclude(status=Status.REPLACED).first()
-        return waiting or self.model(edits=about)
+        waiting = about.edits.select_for_update().exclude(status=Status.REPLACED).first()
+        return waiting or self.model(edit_of=about)

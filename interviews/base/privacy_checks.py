@@ -25,7 +25,7 @@ _PATTERNS: list[tuple[re.Pattern, Promise]] = [
 _MOST = 20
 
 
-def hints(texts: Iterable[str]) -> list[tuple[Promise, str]]:
+def find_identifying_words(texts: Iterable[str]) -> list[tuple[Promise, str]]:
     """(what it may be, the words) for everything found, each once."""
     found: dict[str, Promise] = {}
     for text in texts:

@@ -64,7 +64,7 @@ class Tag(TagBase):
         return synonym and synonym.tag
 
     @classmethod
-    def called(cls, name: str) -> "Tag":
+    def get_or_create_by_name(cls, name: str) -> "Tag":
         """The topic that goes by this name, a new one if there is none."""
         if found := cls.find(name):
             return found

@@ -30,9 +30,9 @@ def tile(kind: str) -> SafeString:
     return _tile(kind, get_language())
 
 
-def strip(signs: str) -> SafeString:
+def round_tiles(codes: str) -> SafeString:
     """A whole process as a row of tiles, read out as words."""
-    return _strip(signs, get_language())
+    return _round_tiles(codes, get_language())
 
 
 def outcome(value: str) -> SafeString:
@@ -50,19 +50,19 @@ def _tile(kind: str, language: str) -> SafeString:
 
 
 @lru_cache(4096)
-def _strip(signs: str, language: str) -> SafeString:
-    kinds = [KINDS[s] for s in signs if s in KINDS]
+def _round_tiles(codes: str, language: str) -> SafeString:
+    kinds = [KINDS[s] for s in codes if s in KINDS]
     if not kinds:
         return SafeString("")
     tiles = format_html_join("", "{}", ((_tile(kind, language),) for kind in kinds))
     return format_html(
-        '<span class="rounds" role="img" aria-label="{}">{}</span>', rounds_in_words(signs), tiles
+        '<span class="rounds" role="img" aria-label="{}">{}</span>', rounds_in_words(codes), tiles
     )
 
 
-def rounds_in_words(signs: str) -> str:
+def rounds_in_words(codes: str) -> str:
     """“3 rounds: Coding, Coding, Behavioural”, or nothing."""
-    kinds = [KINDS[s] for s in signs if s in KINDS]
+    kinds = [KINDS[s] for s in codes if s in KINDS]
     names = _(", ").join(str(RoundKind(kind).label) for kind in kinds)
     count = ngettext("%(n)d round: ", "%(n)d rounds: ", len(kinds)) % {"n": len(kinds)}
     return f"{count}{names}" if kinds else ""

@@ -25,7 +25,7 @@ class ReportAdmin(ModeratedAdmin):
     autocomplete_fields = ["company"]
 
     def preview_context(self, request: HttpRequest, post: Report) -> dict[str, Any]:
-        report = Report.objects.whole().get(pk=post.pk)
+        report = Report.objects.with_details().get(pk=post.pk)
         report.tag_records = report.tags.all()
         show_report(report)
         return {"report": report}
@@ -47,7 +47,7 @@ class ProjectAdmin(ModeratedAdmin):
     ]
 
     def preview_context(self, request: HttpRequest, post: Project) -> dict[str, Any]:
-        project = Project.objects.whole().get(pk=post.pk)
+        project = Project.objects.with_details().get(pk=post.pk)
         show_project(project)
         return {"project": project}
 

@@ -2,7 +2,7 @@
 
 Rows without `via` are what authors chose and never change with the guide. Those with it are worked
 out of them: the section that took the place of a removed one, and the opening of each chapter, so
-that counts and lists of chapters and of heirs are plain index reads.
+that counts and lists of chapters and of current_sections are plain index reads.
 """
 
 from collections import defaultdict
@@ -25,12 +25,12 @@ def rebuild_citations(model: type[models.Model], post_ids: Iterable[int]) -> set
         if not row.via:
             chosen[getattr(row, post)][row.section_id] = row
     cited = {pk for sections in chosen.values() for pk in sections}
-    heirs = Section.objects.heirs(cited)
-    openings = _openings({section.article_id for section in heirs.values()})
+    current_sections = Section.objects.current_sections(cited)
+    openings = _openings({section.article_id for section in current_sections.values()})
     made = [
         model(section_id=pk, via=via, listed_at=like.listed_at, **{post: number})
         for number, sections in chosen.items()
-        for pk, (via, like) in _worked_out(sections, heirs, openings).items()
+        for pk, (via, like) in _worked_out(sections, current_sections, openings).items()
     ]
     model.objects.filter(pk__in=[row.pk for row in rows if row.via]).delete()
     model.objects.bulk_create(made)
@@ -47,14 +47,16 @@ def _openings(articles: set[int]) -> dict[int, str]:
     return dict(found.values_list("article_id", "pk"))
 
 
-def _worked_out(sections: dict, heirs: dict[str, Section], openings: dict[int, str]) -> dict:
+def _worked_out(
+    sections: dict, current_sections: dict[str, Section], openings: dict[int, str]
+) -> dict:
     """{section: (via, the row it stands for)} for one post."""
     found: dict = {}
     for pk, row in sections.items():
-        heir = heirs.get(pk)
-        if heir is None:
+        current = current_sections.get(pk)
+        if current is None:
             continue
-        for also in (heir.pk, openings.get(heir.article_id)):
+        for also in (current.pk, openings.get(current.article_id)):
             if also and also not in sections:
                 found.setdefault(also, (pk, row))
     return found

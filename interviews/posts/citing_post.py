@@ -49,7 +49,7 @@ class CitingPost(Post):
         raise NotImplementedError
 
     is_evidence = False  # whether figures are made of it
-    subjects: list[str] = []  # what its figures are about, as in `Tally`
+    entities: list[str] = []  # what its figures are about, as in `StatCount`
 
     def count(self, by: int) -> None:
         """Count its figures in (`by` 1) or out (-1)."""
@@ -65,7 +65,7 @@ class CitingPost(Post):
     def set_tags(self, names: Iterable[str]) -> None:
         """Replace its tags; a name that is a synonym finds its topic."""
         self.tagged.all().delete()
-        tags = {tag.pk: tag for tag in map(Tag.called, names)}
+        tags = {tag.pk: tag for tag in map(Tag.get_or_create_by_name, names)}
         row = self.tagged.model
         row.objects.bulk_create([row(content_object=self, tag=tag) for tag in tags.values()])
         self.tag_slugs = " ".join(tag.slug for tag in tags.values())

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.posts.round import Encounter
 from interviews.questions.indexing import index_question
 from interviews.questions.question import Question, Wording, question_key
@@ -21,7 +21,7 @@ from portal.kernel.models.people import User
 encounters_moved = Signal()
 
 
-class Regrouping(models.Model):
+class CurationEvent(models.Model):
     """One decision over which question some encounters are, with what undoing it needs.
 
     Nothing is lost: encounters keep the words of their reports, a merged question keeps its own, and
@@ -35,7 +35,7 @@ class Regrouping(models.Model):
 
     what = models.CharField(max_length=5, choices=What)
     # The question to which the encounters went; of a merger or split also the one they came from.
-    question = models.ForeignKey(Question, models.CASCADE, related_name="regroupings")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="curation_events")
     other = models.ForeignKey(Question, models.CASCADE, null=True, related_name="+")
     moved = models.JSONField(default=dict)  # {encounter: question before, or null}
     wordings = models.JSONField(default=dict)  # {key: question before, or null}
@@ -53,7 +53,7 @@ class Regrouping(models.Model):
     # --- the decisions ---------------------------------------------------------------------------
     @classmethod
     @transaction.atomic
-    def match(cls, topic: str, question: Question, by: User) -> "Regrouping":
+    def match(cls, topic: str, question: Question, by: User) -> "CurationEvent":
         """All encounters with this wording (its `question_key`) are that question, and those that
         come will be."""
         _lock(question)
@@ -66,7 +66,7 @@ class Regrouping(models.Model):
 
     @classmethod
     @transaction.atomic
-    def merge(cls, source: Question, into: Question, by: User) -> "Regrouping":
+    def merge(cls, source: Question, into: Question, by: User) -> "CurationEvent":
         """The two are one question. The source's address leads to the other from now on."""
         _lock(source, into)
         if source == into or source.merged_into_id or into.merged_into_id:
@@ -80,7 +80,7 @@ class Regrouping(models.Model):
     @transaction.atomic
     def split(
         cls, source: Question, encounters: Iterable[int], new: Question, by: User
-    ) -> "Regrouping":
+    ) -> "CurationEvent":
         """Those of the source's encounters are another question: `new`, saved here if it is not yet.
         Their wordings lead there from now on, but for the source's own."""
         _lock(source)
@@ -100,8 +100,8 @@ class Regrouping(models.Model):
     @transaction.atomic
     def undo(self) -> None:
         """Put everything back. Raises NotAllowed when later decisions build on it."""
-        Tally.lock()
-        locked = Regrouping.objects.select_for_update().get(pk=self.pk)
+        StatCount.lock()
+        locked = CurationEvent.objects.select_for_update().get(pk=self.pk)
         _lock(*filter(None, [locked.question, locked.other]))
         rows = Encounter.objects.filter(pk__in=[int(pk) for pk in locked.moved])
         if locked.undone_at or locked._is_built_on(rows):
@@ -122,17 +122,17 @@ class Regrouping(models.Model):
         if self.what == self.What.MERGE:
             homes -= {self.other_id}
         gone = Question.objects.filter(pk__in=[self.question_id, *homes]).exclude(merged_into=None)
-        later = Regrouping.objects.filter(pk__gt=self.pk, undone_at=None, other=self.question_id)
+        later = CurationEvent.objects.filter(pk__gt=self.pk, undone_at=None, other=self.question_id)
         moved_on = rows.exclude(question=self.question_id).exists()
         return moved_on or gone.exists() or any(self.moved.keys() & e.moved.keys() for e in later)
 
     @staticmethod
     def _set_merged(question: Question, into: Question | None) -> None:
         """Search finds the answers of a merged question with the one that took over."""
-        heirs = {into, question.merged_into} - {None}
+        canonical = {into, question.merged_into} - {None}
         question.merged_into = into
         question.save(update_fields=["merged_into"])
-        for changed in (question, *filter(None, heirs)):
+        for changed in (question, *filter(None, canonical)):
             index_question(changed)
 
     def _carry_out(self, encounters: models.QuerySet, keys: Iterable[str]) -> None:
@@ -146,7 +146,7 @@ class Regrouping(models.Model):
 
 def _lock(*questions: Question) -> None:
     """Nobody else regroups these, or counts, until the transaction ends; they are read again."""
-    Tally.lock()
+    StatCount.lock()
     ids = sorted(q.pk for q in questions if q.pk)
     list(Question.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     for question in questions:
@@ -165,7 +165,7 @@ def _move(to: Mapping[int, int | None]) -> None:
     for question, ids in homes.items():
         _set(Encounter.objects.filter(pk__in=ids), question)
     counted.count_questions(1)
-    encounters_moved.send(Regrouping, rounds=rounds)
+    encounters_moved.send(CurationEvent, rounds=rounds)
 
 
 def _set(encounters: models.QuerySet, question: int | None) -> None:

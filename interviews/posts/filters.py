@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guides.models.company import Company
-from interviews.base.choices import KINDS, SIGNS, Hiring, Outcome, Region, RoundKind, Source
+from interviews.base.choices import CODES, KINDS, Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.counts import FacetCount
 from interviews.base.tag import Tag
 from portal.kernel.models.people import LANGUAGES
@@ -28,7 +28,7 @@ from portal.kernel.models.people import LANGUAGES
 LIMIT = 1_000  # posts counted under a filter
 SHOWN = 8  # values of an open-ended facet in sight without asking for all
 COUNTED = 3  # chosen facets whose alternatives are counted, so that queries stay few
-LONGEST = 80  # signs in a value of a query
+MAX_VALUE_LENGTH = 80  # signs in a value of a query
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Facet:
     name: str
     title: Any
     column: str
-    read: Callable[[Any, "Names"], Iterable[str]]
-    match: Callable[[list[str], "Names"], Q]
+    read: Callable[[Any, "FacetRecords"], Iterable[str]]
+    match: Callable[[list[str], "FacetRecords"], Q]
     labels: dict[str, Any] | None = None  # None: the values are records with names of their own
 
 
@@ -75,7 +75,7 @@ class Group:
         return self.values[SHOWN:]
 
 
-class Names:
+class FacetRecords:
     """Records behind open-ended values: companies and tags, one query each."""
 
     def __init__(self, companies: set[str], tags: set[str], tagged: type[Model]):
@@ -90,7 +90,7 @@ class Names:
         return record and str(record)
 
 
-def _tagged_with(values: list[str], names: Names) -> QuerySet:
+def _tagged_with(values: list[str], names: FacetRecords) -> QuerySet:
     """Rows that tie a post to one of these tags."""
     tags = [names.tags[v] for v in values if v in names.tags]
     return names.tagged.objects.filter(content_object=OuterRef("pk"), tag__in=tags)
@@ -129,9 +129,9 @@ REPORT_FACETS = [
         ),
     ),
     Facet(
-        "round", gettext_lazy("Rounds"), "strip",
-        read=lambda strip, names: {KINDS[sign] for sign in strip},
-        match=lambda values, names: _any(Q(strip__contains=SIGNS[v]) for v in values),
+        "round", gettext_lazy("Rounds"), "round_codes",
+        read=lambda round_codes, names: {KINDS[sign] for sign in round_codes},
+        match=lambda values, names: _any(Q(strip__contains=CODES[v]) for v in values),
         labels=dict(RoundKind.choices),
     ),
     _column("outcome", gettext_lazy("Outcome"), Outcome.choices),
@@ -167,14 +167,16 @@ PROJECT_FACETS = [
 ]  # fmt: skip
 
 
-class Narrowed:
+class FilteredList:
     """A list of public posts as the query asks for it, and what it can be narrowed by."""
 
     def __init__(self, query: QueryDict, posts: QuerySet, facets: list[Facet]):
         self.query, self.kind, self.facets = query, posts.model.KIND, facets
         self.posts = posts
         self.kept = FacetCount.of(self.kind)
-        self.names = Names(*self._records(), posts.model._meta.get_field("tagged").related_model)
+        self.names = FacetRecords(
+            *self._records(), posts.model._meta.get_field("tagged").related_model
+        )
         self.ignored: list[str] = []
         self.chosen = {f.name: self._valid(f) for f in facets}
         self._ignore_strangers()
@@ -183,7 +185,7 @@ class Narrowed:
 
     def _asked(self, facet: Facet) -> list[str]:
         values = list(dict.fromkeys(self.query.getlist(facet.name)))[:50]
-        if any(len(v) > LONGEST for v in values):
+        if any(len(v) > MAX_VALUE_LENGTH for v in values):
             raise BadRequest(_("A value in the address is too long."))
         return [v for v in values if v]
 
@@ -209,7 +211,7 @@ class Narrowed:
 
     def _ignore_strangers(self) -> None:
         known = {f.name for f in self.facets} | {"after", "before"}
-        self.ignored += [name[:LONGEST] for name in self.query if name not in known][:10]
+        self.ignored += [name[:MAX_VALUE_LENGTH] for name in self.query if name not in known][:10]
 
     def _matching(self, leave: Facet | None = None) -> QuerySet:
         posts = self.posts

@@ -39,7 +39,7 @@ class ProjectQuerySet(ModeratedQuerySet):
         """With what a row of a list shows, without its long texts."""
         return self.defer("situation", "task", "action", "result", "own_part", *HARD_QUESTIONS)
 
-    def whole(self):
+    def with_details(self):
         """With everything its page shows."""
         return self.select_related("signed_by", "idea").prefetch_related(
             "tags", "companies", Prefetch("results", Result.objects.order_by("position"))

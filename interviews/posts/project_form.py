@@ -1,4 +1,4 @@
-"""Writing up a project: situation, task, action, result, and results that can be checked."""
+"""PostEditor up a project: situation, task, action, result, and results that can be checked."""
 
 from django import forms
 from django.urls import reverse
@@ -9,7 +9,7 @@ from guides import reading
 from guides.models.section import Section
 from interviews.base.fields import CompaniesField, TagsField
 from interviews.base.post import Post
-from interviews.base.post_editor import Writing
+from interviews.base.post_editor import PostEditor
 from interviews.posts.project import HARD_QUESTIONS, Project, Result
 from interviews.posts.project_ideas import IDEA_SECTIONS
 from interviews.posts.star_timing import lengths
@@ -77,7 +77,7 @@ class ResultForm(forms.ModelForm):
         }
 
 
-class ProjectWriting(Writing):
+class ProjectEditor(PostEditor):
     KIND, model, title = "project", Project, gettext_lazy("Write up a project")
     templates = "interviews/posts"
     form_class, row_class = ProjectForm, ResultForm

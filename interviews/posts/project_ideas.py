@@ -86,7 +86,7 @@ IDEA_SECTIONS = tuple(idea.section for idea in IDEAS)
 
 
 @dataclass(frozen=True)
-class Wish:
+class IdeaPreferences:
     """What somebody has and leans to; what is empty was not said."""
 
     leaning: str = ""
@@ -95,7 +95,7 @@ class Wish:
 
 
 @dataclass
-class Verdict:
+class IdeaFit:
     """What speaks for an idea, and what against it; and what its page shows with that."""
 
     idea: Idea
@@ -113,8 +113,8 @@ class Verdict:
         (self.reasons if speaks_for else self.obstacles).append(words)
 
 
-def weigh(idea: Idea, wish: Wish) -> Verdict:
-    verdict = Verdict(idea)
+def weigh(idea: Idea, wish: IdeaPreferences) -> IdeaFit:
+    verdict = IdeaFit(idea)
     if wish.leaning:
         why = idea.suits.get(Leaning(wish.leaning))
         verdict.say(bool(why), str(why or _("The guide does not name it for your situation.")))
@@ -127,6 +127,6 @@ def weigh(idea: Idea, wish: Wish) -> Verdict:
     return verdict
 
 
-def ranked(wish: Wish) -> list[Verdict]:
+def ranked(wish: IdeaPreferences) -> list[IdeaFit]:
     """All ideas, those with the fewest obstacles first; else in the guide's order."""
     return sorted((weigh(idea, wish) for idea in IDEAS), key=lambda v: len(v.obstacles))

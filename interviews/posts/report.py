@@ -14,16 +14,16 @@ from guides.models.article import Role
 from guides.models.company import Company
 from guides.models.section import Section
 from interviews.base.choices import (
+    CODES,
     EVIDENCE,
     KINDS,
-    SIGNS,
     Hiring,
     Outcome,
     Region,
     RoundKind,
     Source,
 )
-from interviews.base.counts import Key, Tally
+from interviews.base.counts import Key, StatCount
 from interviews.base.tag import Tagged
 from interviews.posts.citing_post import Citation, CitingPost
 from interviews.posts.round import Encounter, Round
@@ -50,7 +50,7 @@ class ReportCitation(Citation):
 # What the facets read of a post: with these columns in it an index answers for them alone.
 FACET_COLUMNS = [
     "company",
-    "strip",
+    "round_codes",
     "outcome",
     "region",
     "hiring",
@@ -66,7 +66,7 @@ class ReportQuerySet(ModeratedQuerySet):
         """With what a row of a list shows, without its long texts."""
         return self.select_related("company").defer("overview", "advice")
 
-    def whole(self):
+    def with_details(self):
         """With everything its page shows."""
         return self.select_related("company", "role", "signed_by").prefetch_related(
             "tags",
@@ -111,7 +111,7 @@ class Report(CitingPost):
     overview = models.TextField(_("in short"), blank=True, max_length=2_000)
     advice = models.TextField(_("advice for those who come after"), blank=True, max_length=10_000)
     # What a row of a list shows of the rounds: their kinds as signs, the first question asked.
-    strip = models.CharField(max_length=20, blank=True, editable=False)
+    round_codes = models.CharField(max_length=20, blank=True, editable=False)
     first_question = models.CharField(max_length=300, blank=True, editable=False)
 
     sections = models.ManyToManyField(Section, through=ReportCitation, related_name="reports")
@@ -151,9 +151,9 @@ class Report(CitingPost):
         return f"{self.company or self.company_name} · {self.position}"
 
     @property
-    def strip_kinds(self) -> list[str]:
+    def round_kinds(self) -> list[str]:
         """Kinds of its rounds, in order."""
-        return [KINDS[sign] for sign in self.strip]
+        return [KINDS[sign] for sign in self.round_codes]
 
     def slug_source(self) -> str:
         company = self.company.slug if self.company else self.company_name
@@ -176,7 +176,7 @@ class Report(CitingPost):
         yield "source", self.source
         if self.company:
             yield "company", self.company.slug
-        yield from (("round", kind) for kind in self.strip_kinds)
+        yield from (("round", kind) for kind in self.round_kinds)
         yield from (("tag", slug) for slug in self.tag_slugs.split())
 
     def parts(self) -> list[models.Manager]:
@@ -189,11 +189,11 @@ class Report(CitingPost):
 
     def count(self, by: int) -> None:
         if self.is_evidence:
-            Tally.add(self.figures(), by)
+            StatCount.add(self.figures(), by)
             Encounter.objects.filter(round__report=self).count_questions(by)
 
     @property
-    def subjects(self) -> list[str]:
+    def entities(self) -> list[str]:
         """What its figures are about."""
         found = ["all"]
         if self.company_id:
@@ -203,19 +203,19 @@ class Report(CitingPost):
         return found
 
     def figures(self) -> Counter[Key]:
-        """What it says in numbers, about each of its subjects."""
+        """What it says in numbers, about each of its entities."""
         rounds = list(self.rounds.all())
         said = [
-            ("reports", ""), ("outcome", self.outcome), ("rounds", str(len(self.strip))),
-            ("strip", self.strip), ("difficulty", self.difficulty),
+            ("reports", ""), ("outcome", self.outcome), ("rounds", str(len(self.round_codes))),
+            ("round_codes", self.round_codes), ("difficulty", self.difficulty),
             # Who still waits does not know yet how long it takes.
             ("days", None if self.outcome == Outcome.WAITING else self.days),
             *(("kind", interview.kind) for interview in rounds),
             *(("language", interview.language) for interview in rounds if interview.language),
             *(("section", pk) for pk in {s.pk for r in rounds for s in r.sections.all()}),
         ]  # fmt: skip
-        known = [(measure, str(value)) for measure, value in said if value is not None]
-        return Counter((subject, *pair) for subject in self.subjects for pair in known)
+        known = [(metric, str(value)) for metric, value in said if value is not None]
+        return Counter((entity, *pair) for entity in self.entities for pair in known)
 
     def set_rounds(self, rounds: list["Round"]) -> None:
         """Replace the rounds. Each comes unsaved, with lists `asked` (Encounter) and `tested`
@@ -226,8 +226,8 @@ class Report(CitingPost):
             interview.save()
             interview.sections.set(interview.tested)
             interview.set_questions(interview.asked)
-        self.strip = "".join(SIGNS[r.kind] for r in rounds)
+        self.round_codes = "".join(CODES[r.kind] for r in rounds)
         by_interest = sorted(rounds, key=lambda r: r.kind == RoundKind.RECRUITER)
         self.first_question = next((e.wording for r in by_interest for e in r.asked), "")
-        self.save(update_fields=["strip", "first_question"])
+        self.save(update_fields=["round_codes", "first_question"])
         self.set_sections(section for r in rounds for section in r.tested)

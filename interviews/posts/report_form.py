@@ -1,4 +1,4 @@
-"""Writing a report: the company and the job, the rounds, advice, and how to publish."""
+"""PostEditor a report: the company and the job, the rounds, advice, and how to publish."""
 
 import re
 from collections.abc import Iterator
@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy
 
 from guides.models.article import Role
 from guides.models.company import find_company
-from interviews.base.choices import SIGNS, Hiring, Outcome, Region, RoundKind, Source
+from interviews.base.choices import CODES, Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.fields import TagsField
-from interviews.base.post_editor import FoldingForm, Writing
+from interviews.base.post_editor import CollapsingForm, PostEditor
 from interviews.posts.pages import show_report
 from interviews.posts.report import Report
 from interviews.posts.round import Encounter, Round
-from interviews.questions.likeness import alike
-from interviews.questions.question import Question, match_question, question_called
+from interviews.questions.likeness import similar_questions
+from interviews.questions.question import Question, get_question, match_question
 from portal.kernel.models.people import LANGUAGES, User
 
-MOST_QUESTIONS, LONGEST_QUESTION, MOST_SUGGESTED = 30, 300, 12
-MOST_COMPARED = 40  # wordings of a report that are looked up in the bank
+MAX_QUESTIONS, MAX_QUESTION_LENGTH, MAX_SUGGESTED = 30, 300, 12
+MAX_COMPARED = 40  # wordings of a report that are looked up in the bank
 # At the end of a line: the question of the bank that it is.
 _REFERENCE = re.compile(r"\[\[question:([a-z0-9-]{2,40})\]\]\Z")
 
@@ -66,8 +66,8 @@ def _radios(label, choices, required_message: str, **options) -> forms.ChoiceFie
     )  # fmt: skip
 
 
-class ReportForm(FoldingForm, forms.ModelForm):
-    folded = ["difficulty", "channel", "days"]
+class ReportForm(CollapsingForm, forms.ModelForm):
+    collapsed = ["difficulty", "channel", "days"]
 
     company_name = forms.CharField(
         label=gettext_lazy("Company"), max_length=80,
@@ -118,8 +118,8 @@ class ReportForm(FoldingForm, forms.ModelForm):
         self.fields["region"].choices = [("", _("Choose")), *Region.choices]
 
 
-class RoundForm(FoldingForm, forms.ModelForm):
-    folded = ["format", "language", "notes"]
+class RoundForm(CollapsingForm, forms.ModelForm):
+    collapsed = ["format", "language", "notes"]
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
@@ -149,10 +149,12 @@ class RoundForm(FoldingForm, forms.ModelForm):
     def clean_questions(self) -> list[str]:
         lines = [line.strip(" \t-*•") for line in self.cleaned_data["questions"].splitlines()]
         asked = [line for line in lines if without_reference(line).strip("> ")]
-        if len(asked) > MOST_QUESTIONS:
-            raise ValidationError(_("at most %(n)d questions in a round") % {"n": MOST_QUESTIONS})
-        if any(len(without_reference(line)) > LONGEST_QUESTION for line in asked):
-            raise ValidationError(_("a question has at most %(n)d signs") % {"n": LONGEST_QUESTION})
+        if len(asked) > MAX_QUESTIONS:
+            raise ValidationError(_("at most %(n)d questions in a round") % {"n": MAX_QUESTIONS})
+        if any(len(without_reference(line)) > MAX_QUESTION_LENGTH for line in asked):
+            raise ValidationError(
+                _("a question has at most %(n)d signs") % {"n": MAX_QUESTION_LENGTH}
+            )
         return asked
 
     def build(self) -> Round:
@@ -172,7 +174,7 @@ def encounters(lines: list[str]) -> list[Encounter]:
         found.append(
             Encounter(
                 wording=without_reference(line).lstrip("> ").strip(),
-                question=question_called(said[1]) if said else None,
+                question=get_question(said[1]) if said else None,
                 follows=first if is_follow_up else None,
             )
         )
@@ -188,7 +190,7 @@ def typed(encounter: Encounter) -> str:
     return f"{'> ' if encounter.follows else ''}{encounter.wording}{reference}"
 
 
-class ReportWriting(Writing):
+class ReportEditor(PostEditor):
     KIND, model, title = "report", Report, gettext_lazy("Write a report")
     templates = "interviews/posts"
     form_class, row_class = ReportForm, RoundForm
@@ -197,11 +199,11 @@ class ReportWriting(Writing):
     def suggestions(self) -> list[tuple[str, str, Question]]:
         """(button, wording, question of the bank) for wordings that may be a known question."""
         found: list[tuple[str, str, Question]] = []
-        for button, wording in islice(self._unmatched(), MOST_COMPARED):
-            found += [(f"{button}{q.public_id}", wording, q) for q in alike(wording, 2)]
-            if len(found) >= MOST_SUGGESTED:
+        for button, wording in islice(self._unmatched(), MAX_COMPARED):
+            found += [(f"{button}{q.public_id}", wording, q) for q in similar_questions(wording, 2)]
+            if len(found) >= MAX_SUGGESTED:
                 break
-        return found[:MOST_SUGGESTED]
+        return found[:MAX_SUGGESTED]
 
     def _unmatched(self) -> Iterator[tuple[str, str]]:
         """(beginning of a button's name, wording) of what is no question of the bank."""
@@ -220,7 +222,7 @@ class ReportWriting(Writing):
         name = f"r{number}-questions"
         lines = self.data.get(name, "").splitlines()
         full = [i for i, line in enumerate(lines) if without_reference(line).strip("> \t-*•")]
-        if at.isdecimal() and len(at) < 4 and int(at) < len(full) and question_called(public_id):
+        if at.isdecimal() and len(at) < 4 and int(at) < len(full) and get_question(public_id):
             line = full[int(at)]
             lines[line] = f"{without_reference(lines[line])} [[question:{public_id}]]"
             self.data[name] = "\n".join(lines)
@@ -252,7 +254,7 @@ class ReportWriting(Writing):
 
     def attach_rows(self, post: Report) -> None:
         post.held = [row.build() for row in self.rows]
-        post.strip = "".join(SIGNS[r.kind] for r in post.held)
+        post.round_codes = "".join(CODES[r.kind] for r in post.held)
         show_report(post)
 
     def has_similar(self, author: User, about: Report | None) -> bool:
@@ -260,7 +262,7 @@ class ReportWriting(Writing):
         same = Report.objects.written_by(author).filter(
             company_name=post.company_name, month=post.month
         )
-        return same.exclude(pk=about and about.pk).exclude(edits=about and about.pk).exists()
+        return same.exclude(pk=about and about.pk).exclude(edit_of=about and about.pk).exists()
 
     @classmethod
     def from_post(cls, post: Report) -> dict[str, list[str]]:

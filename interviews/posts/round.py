@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.models.section import Section
 from interviews.base.choices import EVIDENCE, Format, RoundKind
-from interviews.base.counts import Key, Tally
+from interviews.base.counts import Key, StatCount
 from interviews.questions.question import Question, match_question, question_key
 from portal.kernel.models.moderated import Status
 from portal.kernel.models.people import LANGUAGES
@@ -74,12 +74,12 @@ class EncounterQuerySet(models.QuerySet):
             found[about, "round", interview.kind] += 1
             for topic in followed.get((interview.pk, encounter.position), []):
                 found[about, "follow", topic[:80]] += 1
-            subjects = [*report.subjects, f"round:{interview.kind}"]
+            entities = [*report.entities, f"round:{interview.kind}"]
             if report.company_id:
                 found[about, "company", str(report.company_id)] += 1
-                subjects.append(f"company:{report.company_id}:{interview.kind}")
-            for subject in subjects:
-                found[subject, "question", question] += 1
+                entities.append(f"company:{report.company_id}:{interview.kind}")
+            for entity in entities:
+                found[entity, "question", question] += 1
         return found
 
     def _follow_ups(self) -> dict[tuple[int, int], list[str]]:
@@ -94,14 +94,14 @@ class EncounterQuerySet(models.QuerySet):
     def count_questions(self, by: int) -> None:
         """Count these encounters, which are or were public, in or out."""
         figures = self.figures()
-        Tally.add(figures, by)
+        StatCount.add(figures, by)
         asked: Counter[int] = Counter()
-        for (subject, _measure, value), n in figures.items():
-            if subject == "all":
+        for (entity, _measure, value), n in figures.items():
+            if entity == "all":
                 asked[int(value)] += n
         for pk, n in sorted(asked.items()):
             Question.objects.filter(pk=pk).update(asked=Greatest(F("asked") + by * n, 0))
-            newest = Tally.objects.filter(subject=f"question:{pk}", measure="month", n__gt=0)
+            newest = StatCount.objects.filter(entity=f"question:{pk}", metric="month", count__gt=0)
             latest = newest.aggregate(latest=Max("value"))["latest"]
             Question.objects.filter(pk=pk).update(latest=latest or "")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guides.reading import reading_units
 from portal.kernel import markup
 
-SHORTEST, USUAL, LONGEST = 5, 7, 10  # minutes
+MIN_MINUTES, USUAL_MINUTES, MAX_MINUTES = 5, 7, 10  # minutes
 
 
 @dataclass(frozen=True)

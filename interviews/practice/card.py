@@ -22,9 +22,9 @@ class CardQuerySet(models.QuerySet):
         """One member's cards by the id of the question they are for: of a merged question by that
         of the one that took over. Where several are for one, it is the one reviewed last."""
         merged = Question.objects.filter(pk__in=self.values("question")).exclude(merged_into=None)
-        heirs = {q.pk: q.heir.pk for q in merged.select_related("merged_into")}
+        canonical = {q.pk: q.canonical.pk for q in merged.select_related("merged_into")}
         cards = self.order_by("reviewed_at", "pk")
-        return {heirs.get(card.question_id, card.question_id): card for card in cards}
+        return {canonical.get(card.question_id, card.question_id): card for card in cards}
 
 
 class Card(models.Model):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from guides.models.company import Company
 from guides.models.section import Section, Text
 from interviews.base.choices import RoundKind
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.base.tag import Tag
 from interviews.questions.question import Question
 
 OPENING, CLOSING, EACH = 2, 3, 8  # minutes: to settle, to ask back, for a question
-SHORTEST, LONGEST = 10, 120
+MIN_MINUTES, MAX_MINUTES = 10, 120
 POOL, FIRST = 200, 100
 # Which questions of the bank fit a kind of round when no report says so, what it is about first.
 FITTING = {
@@ -30,7 +30,7 @@ FITTING = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class PracticeRequest:
     """What somebody wants to practise."""
 
     minutes: int
@@ -61,7 +61,7 @@ class Part:
     steps: list[tuple] = field(default_factory=list)
 
 
-def script(wish: Wish) -> list[Part]:
+def script(wish: PracticeRequest) -> list[Part]:
     """Questions for the minutes, none twice: those that reports of the company or the kinds of round
     name most are drawn most, the bank's own fill up, and one to ask back ends it. All but the last
     are on one of the topics. With the same seed and the same reports it is the same."""
@@ -91,7 +91,7 @@ class Shortage:
     then: int = 0
 
 
-def shortage(wish: Wish) -> Shortage | None:
+def shortage(wish: PracticeRequest) -> Shortage | None:
     """Of the choices that can be left out, each or all, the one that comes nearest to enough."""
     there = _size(wish)
     if there >= wish.boxes:
@@ -103,30 +103,30 @@ def shortage(wish: Wish) -> Shortage | None:
     return min(larger, key=distance.__getitem__, default=Shortage(there))
 
 
-def _without(wish: Wish, names: Iterable[str]) -> Wish:
-    return replace(wish, **{name: getattr(Wish, name) for name in names})
+def _without(wish: PracticeRequest, names: Iterable[str]) -> PracticeRequest:
+    return replace(wish, **{name: getattr(PracticeRequest, name) for name in names})
 
 
-def _size(wish: Wish) -> int:
+def _size(wish: PracticeRequest) -> int:
     """How many questions fit."""
     return len({*_asked(wish), *_fitting(wish, ())})
 
 
-def _asked(wish: Wish) -> dict[Question, int]:
+def _asked(wish: PracticeRequest) -> dict[Question, int]:
     """Questions that reports name where the wish looks, and how often."""
-    subjects = [f"round:{kind.value}" for kind in wish.kinds] or ["all"]
+    entities = [f"round:{kind.value}" for kind in wish.kinds] or ["all"]
     if wish.company:
         company = f"company:{wish.company.pk}"
-        subjects = [f"{company}:{kind.value}" for kind in wish.kinds] or [company]
-    rows = Tally.objects.filter(subject__in=subjects, measure="question", n__gt=0)
+        entities = [f"{company}:{kind.value}" for kind in wish.kinds] or [company]
+    rows = StatCount.objects.filter(entity__in=entities, metric="question", count__gt=0)
     counts: dict[int, int] = {}
-    for value, n in rows.order_by("-n", "value").values_list("value", "n")[:POOL]:
+    for value, n in rows.order_by("-count", "value").values_list("value", "count")[:POOL]:
         counts[int(value)] = counts.get(int(value), 0) + n
     found = _narrowed(wish).filter(pk__in=counts).order_by("pk")
     return {question: counts[question.pk] for question in found}
 
 
-def _fitting(wish: Wish, without: Iterable[int]) -> dict[Question, int]:
+def _fitting(wish: PracticeRequest, without: Iterable[int]) -> dict[Question, int]:
     """Questions of the bank for these rounds, with their chances: those of a kind that a round is
     first of all about are drawn before the others."""
     found = _narrowed(wish).exclude(pk__in=list(without)).order_by("pk")
@@ -144,7 +144,7 @@ def _ask_back(without: Iterable[int]) -> dict[Question, int]:
     return dict.fromkeys(found.order_by("pk")[:POOL], 1)
 
 
-def _narrowed(wish: Wish):
+def _narrowed(wish: PracticeRequest):
     found = Question.objects.live()
     if wish.section:
         found = found.filter(sections__in=Section.objects.family(wish.section)).distinct()
@@ -153,7 +153,7 @@ def _narrowed(wish: Wish):
     return found
 
 
-def _kinds(wish: Wish) -> list[str]:
+def _kinds(wish: PracticeRequest) -> list[str]:
     return [kind for round_kind in wish.kinds for kind in FITTING.get(round_kind, [])]
 
 

@@ -14,11 +14,11 @@ from guides.models.company import Company
 from guides.models.section import Section
 from interviews.base.choices import Region
 
-MOST_COMPANIES, MOST_WEEKS = 5, 104
+MAX_COMPANIES, MAX_WEEKS = 5, 104
 
 
 @dataclass(frozen=True)
-class Aims:
+class PlanData:
     """A plan as it is told, wherever it is kept. What is empty was not said."""
 
     companies: list[Company] = field(default_factory=list)
@@ -34,16 +34,16 @@ class Aims:
             return None
         return max(0, -(-(self.until - timezone.localdate()).days // 7))
 
-    def changed(self, ratings: Mapping[str, str] | None = None, **others: Any) -> "Aims":
+    def changed(self, ratings: Mapping[str, str] | None = None, **others: Any) -> "PlanData":
         """With other values. Of the ratings only those given change; an empty one is taken back."""
         said = {pk: rating for pk, rating in {**self.ratings, **(ratings or {})}.items() if rating}
         return replace(self, ratings=said, **others)
 
-    def joined(self, held: "Aims") -> "Aims":
+    def joined(self, held: "PlanData") -> "PlanData":
         """These, and the others where these say nothing; companies and ticks of both."""
         both = dict.fromkeys([*self.companies, *held.companies])
-        return Aims(
-            companies=list(both)[:MOST_COMPANIES],
+        return PlanData(
+            companies=list(both)[:MAX_COMPANIES],
             region=self.region or held.region,
             until=self.until or held.until,
             ratings=held.ratings | self.ratings,
@@ -73,13 +73,13 @@ class Plan(models.Model):
         return f"plan {self.pk}"
 
     @classmethod
-    def aims_of(cls, user) -> Aims:
+    def plan_data_of(cls, user) -> PlanData:
         ratings = Mark.ratings_of(user)
         plan = cls.objects.filter(user=user).first()
         if plan is None:
-            return Aims(ratings=ratings)
+            return PlanData(ratings=ratings)
         companies = standing(plan.companies.select_related("merged_into"))
-        return Aims(companies, plan.region, plan.until, ratings, frozenset(plan.ticks))
+        return PlanData(companies, plan.region, plan.until, ratings, frozenset(plan.ticks))
 
     @classmethod
     @transaction.atomic
@@ -99,12 +99,12 @@ class Plan(models.Model):
 
     @classmethod
     @transaction.atomic
-    def merge(cls, user, held: Aims) -> None:
+    def merge(cls, user, held: PlanData) -> None:
         """Take over a plan made before signing in. What he has chosen already stays; done twice it
         changes nothing more."""
-        if held == Aims():
+        if held == PlanData():
             return
-        own = cls.aims_of(user)
+        own = cls.plan_data_of(user)
         both = own.joined(held)
         there = Section.objects.named(held.ratings).values_list("pk", flat=True)
         new = {pk: held.ratings[pk] for pk in there if pk not in own.ratings}

@@ -14,8 +14,8 @@ from guides import reading
 from guides.models.names import Origin
 from guides.models.section import Section, Text
 from interviews.base.choices import Region
-from interviews.base.counts import Tally
-from interviews.practice.plan import Aims
+from interviews.base.counts import StatCount
+from interviews.practice.plan import PlanData
 from interviews.practice.planning import Asked, Candidate, Topic
 from interviews.questions.question import Question
 from interviews.statistics.numbers import places
@@ -25,7 +25,7 @@ POOL = 200  # questions looked at: of his companies, and of the bank
 
 @dataclass
 class Subject:
-    """A company, a place or all: what `Tally` says of it."""
+    """A company, a place or all: what `StatCount` says of it."""
 
     key: str
     name: str
@@ -34,17 +34,17 @@ class Subject:
     sections: Counter[str] = field(default_factory=Counter)
 
 
-class Standing:
+class PlanContext:
     """All that a plan is made of, for these aims and in this language."""
 
-    def __init__(self, aims: Aims, language: str):
+    def __init__(self, aims: PlanData, language: str):
         self.aims = aims
         self.chapters = reading.outline(language)
         self.texts: dict[str, Text] = {
             text.section_id: text for _opening, texts in self.chapters for text in texts
         }
-        # The subjects whose reports count here, none while no report does.
-        self.subjects = self._find_subjects()
+        # The entities whose reports count here, none while no report does.
+        self.entities = self._find_subjects()
 
     def topics(self) -> list[Topic]:
         """The sections of the guide, in its order. An opening is a whole chapter, and none."""
@@ -85,12 +85,14 @@ class Standing:
     def _find_subjects(self) -> list[Subject]:
         """Of his companies, else of his region, else all: the first whose reports tested a section."""
         groups = _groups(self.aims)
-        known = {subject.key: subject for group in groups for subject in group}
-        rows = Tally.objects.filter(subject__in=known, measure__in=["reports", "section"], n__gt=0)
-        told = list(rows.values_list("subject", "measure", "value", "n"))
-        now = self._standing(value for _s, measure, value, _n in told if measure == "section")
-        for key, measure, value, n in told:
-            if measure == "reports":
+        known = {entity.key: entity for group in groups for entity in group}
+        rows = StatCount.objects.filter(
+            entity__in=known, metric__in=["reports", "section"], count__gt=0
+        )
+        told = list(rows.values_list("entity", "metric", "value", "count"))
+        now = self._standing(value for _s, metric, value, _n in told if metric == "section")
+        for key, metric, value, n in told:
+            if metric == "reports":
                 known[key].reports = n
             elif value in now:
                 known[key].sections[now[value]] += n
@@ -100,18 +102,18 @@ class Standing:
         # A report may test two sections that are one now.
         return tuple(
             Asked(s.name, min(s.sections[pk], s.reports), s.reports, s.slug)
-            for s in self.subjects
+            for s in self.entities
             if s.sections[pk]
         )
 
     def _asked_questions(self) -> dict[int, list[Asked]]:
         companies = {f"company:{c.pk}": c for c in self.aims.companies}
-        rows = Tally.objects.filter(subject__in=companies, measure="question", n__gt=0)
+        rows = StatCount.objects.filter(entity__in=companies, metric="question", count__gt=0)
         found: dict[int, list[Asked]] = defaultdict(list)
-        for subject, value, n in rows.order_by("-n", "value", "subject").values_list(
-            "subject", "value", "n"
+        for entity, value, n in rows.order_by("-count", "value", "entity").values_list(
+            "entity", "value", "count"
         )[:POOL]:
-            company = companies[subject]
+            company = companies[entity]
             found[int(value)].append(Asked(company.name, n, slug=company.slug))
         return found
 
@@ -147,12 +149,16 @@ class Standing:
         found = {pk: pk for pk in asked & self.texts.keys()}
         openings = {opening.section_id for opening, _texts in self.chapters}
         if gone := asked - found.keys() - openings:
-            heirs = Section.objects.heirs(gone)
-            found |= {pk: heir.pk for pk, heir in heirs.items() if heir.pk in self.texts}
+            current_sections = Section.objects.current_sections(gone)
+            found |= {
+                pk: current.pk
+                for pk, current in current_sections.items()
+                if current.pk in self.texts
+            }
         return found
 
 
-def _groups(aims: Aims) -> list[list[Subject]]:
+def _groups(aims: PlanData) -> list[list[Subject]]:
     """Whose reports may count, those that count before the others first."""
     theirs = [Subject(f"company:{c.pk}", c.name, c.slug) for c in aims.companies]
     near = []

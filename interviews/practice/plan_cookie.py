@@ -15,23 +15,24 @@ from guides.models.bookmarks import Rating
 from guides.models.company import Company
 from interviews.base.choices import Region
 from interviews.practice.checklists import KEYS
-from interviews.practice.plan import MOST_COMPANIES, MOST_WEEKS, Aims, standing
+from interviews.practice.plan import MAX_COMPANIES, MAX_WEEKS, PlanData, standing
 
 NAME, YEAR = "plan", 365 * 24 * 3600
-MOST = 3_800  # signs; browsers keep 4,096 with name and attributes
+MAX_COOKIE_LENGTH = 3_800  # signs; browsers keep 4,096 with name and attributes
 _RATINGS = {"g": Rating.GAP, "r": Rating.READ, "x": Rating.EXPLAIN}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}")
 
 
-def read(request: HttpRequest) -> Aims:
+def read(request: HttpRequest) -> PlanData:
     """The plan that the browser holds; an empty one if there is none or it cannot be read."""
     said = dict(
-        part.partition(":")[::2] for part in request.COOKIES.get(NAME, "")[:MOST].split("|")
+        part.partition(":")[::2]
+        for part in request.COOKIES.get(NAME, "")[:MAX_COOKIE_LENGTH].split("|")
     )
     lists = {letter: _ids(text) for letter, text in said.items()}
-    slugs = lists.get("c", [])[:MOST_COMPANIES]
+    slugs = lists.get("c", [])[:MAX_COMPANIES]
     found = Company.objects.filter(slug__in=slugs).select_related("merged_into")
-    return Aims(
+    return PlanData(
         companies=standing(found) if slugs else [],
         region=said.get("p", "") if said.get("p") in Region.values else "",
         until=_day(said.get("u", "")),
@@ -51,10 +52,10 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day <= timezone.localdate() + timedelta(weeks=MOST_WEEKS) else None
+    return day if day <= timezone.localdate() + timedelta(weeks=MAX_WEEKS) else None
 
 
-def write(aims: Aims) -> str:
+def write(aims: PlanData) -> str:
     lists = {
         "c": [company.slug for company in aims.companies],
         "p": [aims.region] if aims.region else [],
@@ -68,11 +69,11 @@ def write(aims: Aims) -> str:
     return "|".join(f"{letter}:{'.'.join(ids)}" for letter, ids in lists.items() if ids)
 
 
-def fits(aims: Aims) -> bool:
-    return len(write(aims)) <= MOST
+def fits(aims: PlanData) -> bool:
+    return len(write(aims)) <= MAX_COOKIE_LENGTH
 
 
-def put(response: HttpResponse, aims: Aims) -> None:
+def put(response: HttpResponse, aims: PlanData) -> None:
     """Let the browser hold this plan."""
     if not (text := write(aims)):
         return drop(response)

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from guides.models.company import Company
 from interviews.base.choices import Region
 from interviews.base.fields import CompaniesField
-from interviews.practice.plan import MOST_COMPANIES, MOST_WEEKS, Aims
+from interviews.practice.plan import MAX_COMPANIES, MAX_WEEKS, PlanData
 
 
-class AimsForm(forms.Form):
+class PlanForm(forms.Form):
     companies = CompaniesField(
         label=_("Companies you aim at"), required=False, max_length=400,
         widget=forms.TextInput(attrs={"list": "companies", "autocomplete": "off"}),
@@ -24,10 +24,10 @@ class AimsForm(forms.Form):
         label=_("Region"), choices=[("", _("any")), *Region.choices], required=False
     )
     weeks = forms.IntegerField(
-        label=_("Weeks left"), min_value=0, max_value=MOST_WEEKS, required=False
+        label=_("Weeks left"), min_value=0, max_value=MAX_WEEKS, required=False
     )
 
-    def __init__(self, data: Any, aims: Aims):
+    def __init__(self, data: Any, aims: PlanData):
         self.aims = aims
         names = ", ".join(company.name for company in aims.companies)
         initial = {"companies": names, "region": aims.region, "weeks": aims.weeks}
@@ -35,9 +35,9 @@ class AimsForm(forms.Form):
 
     def clean_companies(self) -> list[Company]:
         found = self.cleaned_data["companies"]
-        if len(found) > MOST_COMPANIES:
-            said = ngettext("At most %(n)d company.", "At most %(n)d companies.", MOST_COMPANIES)
-            raise ValidationError(said % {"n": MOST_COMPANIES})
+        if len(found) > MAX_COMPANIES:
+            said = ngettext("At most %(n)d company.", "At most %(n)d companies.", MAX_COMPANIES)
+            raise ValidationError(said % {"n": MAX_COMPANIES})
         return found
 
     def changes(self) -> dict[str, Any]:

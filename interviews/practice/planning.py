@@ -28,7 +28,7 @@ from django.utils.translation import ngettext
 
 from guides.models.bookmarks import Rating
 from guides.models.section import section_url
-from interviews.statistics.numbers import LEAST
+from interviews.statistics.numbers import MIN_SAMPLE
 
 NEXT, BASICS = 5, 2
 SHORT, LONG = 4, 12  # weeks
@@ -155,7 +155,7 @@ def why_section(topic: Topic, weeks: int | None) -> list[Reason]:
 
 def _tested_by(asked: Asked) -> str:
     """A share is told of three reports and more."""
-    if asked.of < LEAST:
+    if asked.of < MIN_SAMPLE:
         return ngettext("%(n)d report from %(name)s tested it",
                         "%(n)d reports from %(name)s tested it", asked.n)  # fmt: skip
     return ngettext("%(n)d of %(of)d report from %(name)s tested it",

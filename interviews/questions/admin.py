@@ -22,7 +22,7 @@ class AnswerAdmin(ModeratedAdmin):
     def preview_context(self, request: HttpRequest, post: Answer) -> dict[str, Any]:
         answer = Answer.objects.ranked().get(pk=post.pk)
         answer.shown_axes = answer.axes.all()
-        return {"answer": answer, "unfolded": True}
+        return {"answer": answer, "expanded": True}
 
 
 class SynonymInline(admin.TabularInline):

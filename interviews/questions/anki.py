@@ -1,4 +1,4 @@
-"""A list of questions as a deck for Anki. The one place that knows genanki."""
+"""A list of questions as a anki_package for Anki. The one place that knows genanki."""
 
 import tempfile
 from pathlib import Path
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from interviews.questions.question import Question
 from portal.kernel.markup.door import clean
 
-# Anki knows a deck and a model by their ids: the same ones each time, so that a later deck updates
+# Anki knows a anki_package and a model by their ids: the same ones each time, so that a later anki_package updates
 # the cards of an earlier one.
 _MODEL = genanki.Model(
     1_732_300_001,
@@ -25,7 +25,7 @@ _MODEL = genanki.Model(
 _DECK = 1_732_300_002
 
 
-def deck(questions: list[Question]) -> bytes:
+def anki_package(questions: list[Question]) -> bytes:
     """An .apkg file: on the front the question, behind it what they are after and where the guide
     deals with it; its topics are tags. Questions come as for a list, with `.texts`."""
     made = genanki.Deck(_DECK, _("Meipi: interview questions"))

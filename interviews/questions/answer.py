@@ -58,7 +58,7 @@ class Answer(Post):
         verbose_name_plural = gettext_lazy("answers")
 
     def __str__(self) -> str:
-        return _("Answer: %(question)s") % {"question": self.question.heir.wording}
+        return _("Answer: %(question)s") % {"question": self.question.canonical.wording}
 
     def slug_source(self) -> str:
         with override("en"):

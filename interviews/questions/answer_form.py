@@ -6,9 +6,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interviews.base.post_editor import Writing
+from interviews.base.post_editor import PostEditor
 from interviews.questions.answer import Answer, Axis
-from interviews.questions.question import Question, question_called
+from interviews.questions.question import Question, get_question
 from portal.kernel.models.draft import Data
 
 
@@ -31,7 +31,7 @@ class AnswerForm(forms.ModelForm):
         }
 
     def clean_question(self) -> Question:
-        found = question_called(self.cleaned_data["question"])
+        found = get_question(self.cleaned_data["question"])
         if found is None:
             raise forms.ValidationError(_("This question is not in the bank any more."))
         return found
@@ -48,7 +48,7 @@ class AxisForm(forms.ModelForm):
         }
 
 
-class AnswerWriting(Writing):
+class AnswerEditor(PostEditor):
     KIND, model, title = "answer", Answer, gettext_lazy("Answer a question")
     templates = "interviews/questions"
     form_class, row_class = AnswerForm, AxisForm
@@ -73,7 +73,7 @@ class AnswerWriting(Writing):
 
     @cached_property
     def question(self) -> Question | None:
-        return question_called(self.data.get("question", "")[:40])
+        return get_question(self.data.get("question", "")[:40])
 
     def where(self, form: forms.BaseForm) -> str:
         if form not in self.rows:
@@ -83,7 +83,7 @@ class AnswerWriting(Writing):
     def fill(self, post: Answer) -> Answer:
         for name in AnswerForm.Meta.fields:
             setattr(post, name, self.main.cleaned_data[name])
-        changed = Answer.objects.filter(pk=post.pk or post.edits_id).first()
+        changed = Answer.objects.filter(pk=post.pk or post.edit_of_id).first()
         post.question = changed.question if changed else self.main.cleaned_data["question"]
         return post
 

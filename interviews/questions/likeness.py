@@ -1,12 +1,12 @@
 """Which questions of the bank mean the same as a wording, in the same language or the other.
 
 A wording is read as features: concepts, known by their spellings in both languages (`concepts.txt`),
-what is asked about them, and the other words, as pairs of Han signs or stems. Two wordings are alike
+what is asked about them, and the other words, as pairs of Han signs or stems. Two wordings are similar_questions
 as far as their weighted features overlap (Dice). Names of companies all read as one: "why Google?"
 and "why OpenAI?" are one question.
 
 Of the 226 labelled pairs in tests/data/question-pairs.tsv (reworded, translated, company swapped,
-stock questions, and as many that only look alike) it has a precision of 0.96 and a recall of 0.99. The
+stock questions, and as many that only look similar_questions) it has a precision of 0.96 and a recall of 0.99. The
 concepts were chosen with these pairs in sight; on 44 pairs written afterwards and never tuned for
 (question-pairs-unseen.tsv) it has 0.87 and 0.91. So it suggests, and a person decides.
 
@@ -27,9 +27,9 @@ from interviews.questions.question import Question, QuestionTerm
 from portal.kernel.search import fold, runs
 from portal.kernel.search.terms import is_han
 
-ALIKE = 0.6  # from here on two wordings are suggested as one question
+SIMILAR_FROM = 0.6  # from here on two wordings are suggested as one question
 RARE, CANDIDATES = 2_000, 40
-LONGEST = 300  # signs looked at: one sign may fold into eighteen
+MAX_CHARACTERS = 300  # signs looked at: one sign may fold into eighteen
 TELLING = 40  # features looked up
 READ = 8  # candidates whose wordings are read
 SWAPPED = 0.75
@@ -85,7 +85,7 @@ def _companies(names: Names) -> re.Pattern | None:
 
 def features(wording: str, names: Names | None = None) -> frozenset[str]:
     """What a wording is about. `names` are those of all companies, for who reads many wordings."""
-    text, found = fold(wording[:LONGEST])[:LONGEST], set()
+    text, found = fold(wording[:MAX_CHARACTERS])[:MAX_CHARACTERS], set()
     companies = _companies(company_names() if names is None else names)
     if companies and companies.search(text):
         found.add("company")
@@ -117,10 +117,10 @@ def _weight(found: Iterable[str]) -> float:
     return sum(_WEIGHT.get(feature[0], 1.0) for feature in found)
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """From 0 to 1. Words of one script say nothing about a wording in the other and are left out.
     Where each names a concept, or asks a thing, that the other does not, they are two questions on
-    one matter and count as less alike."""
+    one matter and count as less similar_questions."""
     if not _same_script(one, other):
         one, other = _known(one), _known(other)
     both = _weight(one) + _weight(other)
@@ -146,16 +146,16 @@ def question_features(question: Question, names: Names) -> list[frozenset[str]]:
     return [features(w, names) for w in (question.wording_zh, question.wording_en) if w]
 
 
-def alike(wording: str, most: int = 5) -> list[Question]:
+def similar_questions(wording: str, most: int = 5) -> list[Question]:
     """Questions of the bank that mean the same, likest first."""
     names, found = company_names(), []
     asked = features(wording, names)
     for question in _candidates(asked):
-        score = max(likeness(asked, said) for said in question_features(question, names))
-        if score >= ALIKE:
+        score = max(similarity(asked, said) for said in question_features(question, names))
+        if score >= SIMILAR_FROM:
             found.append((-score, -question.asked, question.pk, question))
-    heirs = dict.fromkeys(question.heir for *_rank, question in sorted(found))
-    return list(heirs)[:most]
+    canonical = dict.fromkeys(question.canonical for *_rank, question in sorted(found))
+    return list(canonical)[:most]
 
 
 def _candidates(asked: frozenset[str]) -> list[Question]:
@@ -184,7 +184,7 @@ def _nearest(asked: frozenset[str], ids: list[int]) -> list[int]:
     return sorted(nearest, key=nearest.__getitem__)[:READ]
 
 
-def index(questions: Iterable[Question]) -> None:
+def index_terms(questions: Iterable[Question]) -> None:
     """Make these questions findable by their wordings as they are now."""
     questions, names = list(questions), company_names()
     QuestionTerm.objects.filter(question__in=questions).delete()

@@ -14,7 +14,7 @@ from guides.models.section import Section
 from interviews.base.tag import Tag
 from portal.kernel.models.people import new_public_id
 
-MOST_ANSWERS = 20  # of one question: on its page and in search
+MAX_ANSWERS = 20  # of one question: on its page and in search
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -115,7 +115,7 @@ class Question(models.Model):
         return [line.strip() for line in lines if line.strip()]
 
     @property
-    def heir(self) -> "Question":
+    def canonical(self) -> "Question":
         """Itself, or the question into which it has been merged, through all mergers."""
         found, seen = self, {self.pk}
         while found.merged_into and found.merged_into_id not in seen:
@@ -160,13 +160,13 @@ class Wording(models.Model):
         return self.key
 
 
-class QuestionMark(models.Model):
+class SavedQuestion(models.Model):
     """One member's marks on one question. Nobody else sees them; only how many were asked it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     question = models.ForeignKey(Question, models.CASCADE, related_name="marks")
     kept = models.BooleanField(default=False)
-    asked_too = models.BooleanField(default=False)
+    was_asked = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()
@@ -179,7 +179,7 @@ class QuestionMark(models.Model):
 
     ACTS = {
         "keep": {"kept": True}, "unkeep": {"kept": False},
-        "asked": {"asked_too": True}, "unasked": {"asked_too": False},
+        "asked": {"was_asked": True}, "unasked": {"was_asked": False},
     }  # fmt: skip
 
     @classmethod
@@ -189,7 +189,7 @@ class QuestionMark(models.Model):
 
 
 def question_key(wording: str) -> str:
-    """What two spellings of one question share: letters and digits, folded; no punctuation."""
+    """What two spellings of one question share: letters and digits, collapsed; no punctuation."""
     return "".join(c for c in alias_key(wording, 300) if c.isalnum())[:300]
 
 
@@ -200,19 +200,19 @@ def match_question(wording: str) -> Question | None:
     if not key:
         return None
     if matched := Wording.objects.filter(key=key).select_related("question__merged_into").first():
-        return matched.question.heir
+        return matched.question.canonical
     found = Question.objects.filter(Q(key_zh=key) | Q(key_en=key)).select_related("merged_into")
     first = found.order_by("merged_into_id", "id").first()
-    return first and first.heir
+    return first and first.canonical
 
 
-def question_called(public_id: str) -> Question | None:
+def get_question(public_id: str) -> Question | None:
     """The question with this id, or what it is part of now."""
     found = Question.objects.select_related("merged_into").filter(public_id=public_id).first()
-    return found and found.heir
+    return found and found.canonical
 
 
 def questions_named(ids: set[str]) -> dict[str, tuple[str, str]]:
     """What `[[question:id]]` in a text leads to: {id: (address, wording)}."""
     found = Question.objects.filter(public_id__in=ids).select_related("merged_into")
-    return {q.public_id: (q.heir.get_absolute_url(), q.heir.wording) for q in found}
+    return {q.public_id: (q.canonical.get_absolute_url(), q.canonical.wording) for q in found}

@@ -15,7 +15,7 @@ class ClaimAdmin(admin.ModelAdmin):
     """All claims at once. They are marked on the pages of their sections."""
 
     form = ClaimForm
-    list_display = ["__str__", "section", "metric", "subject", "low", "high", "verdict", "n"]
+    list_display = ["__str__", "section", "metric", "entity", "low", "high", "verdict", "n"]
     list_filter = ["verdict", "metric"]
     search_fields = ["sentence_zh", "sentence_en", "section__id"]
 

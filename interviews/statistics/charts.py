@@ -52,15 +52,15 @@ def short(name: str) -> str:
     return kept
 
 
-def charts(subjects: Sequence[Numbers]) -> list[Chart]:
+def charts(entities: Sequence[Numbers]) -> list[Chart]:
     """Those for which there is enough to tell."""
-    made = [_kinds(subjects), _days(subjects), _outcomes(subjects)]
+    made = [_kinds(entities), _days(entities), _outcomes(entities)]
     return [chart for chart in made if chart]
 
 
-def _kinds(subjects: Sequence[Numbers]) -> Chart | None:
+def _kinds(entities: Sequence[Numbers]) -> Chart | None:
     bars = []
-    for numbers in subjects:
+    for numbers in entities:
         total = sum(n for _kind, n in numbers.kinds)
         if numbers.has_enough and total:
             bars.append((numbers.name, [_share(kind, n, total) for kind, n in numbers.kinds]))
@@ -75,9 +75,9 @@ def _share(kind, n: int, total: int) -> Part:
     return Part(100 * n / total, f"{sign}{percent}", f"{kind.label} {percent}%", colour)
 
 
-def _outcomes(subjects: Sequence[Numbers]) -> Chart | None:
+def _outcomes(entities: Sequence[Numbers]) -> Chart | None:
     bars = []
-    for numbers in subjects:
+    for numbers in entities:
         told = dict(numbers.outcomes)
         offers, rejected = told[Outcome.OFFER], told[Outcome.REJECTED]
         others = sum(told.values()) - offers - rejected
@@ -129,8 +129,8 @@ def _bar(row: int, name: str, parts: Iterable[Part], full: float) -> SafeString:
     )  # fmt: skip
 
 
-def _days(subjects: Sequence[Numbers]) -> Chart | None:
-    told = [(n.name, n.days) for n in subjects if n.days]
+def _days(entities: Sequence[Numbers]) -> Chart | None:
+    told = [(n.name, n.days) for n in entities if n.days]
     if not told:
         return None
     step = max(10, -(-int(max(days.high for _name, days in told)) // 30) * 10)
@@ -160,11 +160,11 @@ def figure(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def in_words(spread) -> str:
+def in_words(quartiles) -> str:
     """“13, half of them 9 to 19, n = 24”."""
     return _("%(median)s, half of them %(low)s to %(high)s, n = %(n)d") % {
-        "median": figure(spread.median), "low": figure(spread.low), "high": figure(spread.high),
-        "n": spread.n,
+        "median": figure(quartiles.median), "low": figure(quartiles.low), "high": figure(quartiles.high),
+        "n": quartiles.n,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from guides.models.company import Company
 from guides.models.names import Origin, in_language
 from guides.models.section import Section, Text
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.statistics.margin import Margin
 from interviews.statistics.numbers import Numbers, about, read
 from portal.kernel import markup
@@ -41,7 +41,7 @@ class Verdict(models.TextChoices):
 
 
 # What two claims have in common when they are the same one, sent twice.
-SAID = ("sentence_zh", "sentence_en", "metric", "subject", "low", "high")
+IDENTITY = ("sentence_zh", "sentence_en", "metric", "entity", "low", "high")
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -49,28 +49,28 @@ class ClaimQuerySet(models.QuerySet):
         """Without those that an editor has taken away."""
         return self.filter(removed_at=None)
 
-    def about(self, subjects: Iterable[str]) -> Self:
-        return self.live().filter(subject__in=list(subjects))
+    def about(self, entities: Iterable[str]) -> Self:
+        return self.live().filter(entity__in=list(entities))
 
     def judge(self) -> set[str]:
         """Judge these by the figures as they are now, in the caller's transaction; once that is in
-        the database, editors are told. Returns the sections whose margins show them."""
+        the database, editors are editors_notified. Returns the sections whose margins show them."""
         claims = list(self.select_for_update().order_by("pk"))
         if claims:
-            figures = read(about({claim.subject for claim in claims}))
+            figures = read(about({claim.entity for claim in claims}))
             for claim in claims:
-                claim.weigh(figures.get(claim.subject) or Numbers("", ""))
+                claim.weigh(figures.get(claim.entity) or Numbers("", ""))
             self.model.objects.bulk_update(claims, ["verdict", "value", "middle", "n", "judged_at"])
-            transaction.on_commit(self.model.tell_editors, robust=True)
+            transaction.on_commit(self.model.notify_editors, robust=True)
         return {claim.section_id for claim in claims}
 
 
 class Claim(models.Model):
     """A sentence of a section, in one language or both, and what it says in numbers: that a figure
-    of the reports about a subject lies between two ends. One of the ends may be open.
+    of the reports about a entity lies between two ends. One of the ends may be open.
 
     It is supported when the figure that the company pages show, a median or a share, lies between
-    the ends or is one of them, and contradicted otherwise; below `numbers.LEAST` reports neither is
+    the ends or is one of them, and contradicted otherwise; below `numbers.MIN_SAMPLE` reports neither is
     said. The verdict is kept and given anew in the transaction in which a report is counted in or
     out (`Report.count`). Pages read it from the `Margin`.
     """
@@ -81,7 +81,7 @@ class Claim(models.Model):
     sentence_zh = models.CharField(_("sentence (Chinese)"), max_length=300, blank=True)
     sentence_en = models.CharField(_("sentence (English)"), max_length=300, blank=True)
     metric = models.CharField(_("figure"), max_length=10, choices=Metric)
-    subject = models.CharField(_("Which reports"), max_length=30, default="all")  # as in `Tally`
+    entity = models.CharField(_("Which reports"), max_length=30, default="all")  # as in `StatCount`
     low = models.DecimalField(
         _("at least"), max_digits=5, decimal_places=1, null=True, blank=True,
         validators=[MinValueValidator(0)],
@@ -109,7 +109,7 @@ class Claim(models.Model):
     n = models.PositiveIntegerField(_("reports"), default=0, editable=False)
     judged_at = models.DateField(_("judged"), null=True, editable=False)
     # Whether editors know that it is contradicted.
-    told = models.BooleanField(default=False, editable=False)
+    editors_notified = models.BooleanField(default=False, editable=False)
 
     objects = ClaimQuerySet.as_manager()
 
@@ -117,7 +117,7 @@ class Claim(models.Model):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         indexes = [
-            models.Index(fields=["subject"], condition=Q(removed_at=None), name="claims_about")
+            models.Index(fields=["entity"], condition=Q(removed_at=None), name="claims_about")
         ]
         constraints = [
             models.CheckConstraint(
@@ -140,11 +140,13 @@ class Claim(models.Model):
 
     def clean(self) -> None:
         texts = self.section.texts.exclude(number=0) if self.section_id else []
-        words = words_of(texts)
+        words = plain_text_by_language(texts)
         sentences = {"zh-hans": self.sentence_zh, "en": self.sentence_en}
         message = _("The section does not say this. Copy the sentence from the text beside.")
         columns = {"zh-hans": "sentence_zh", "en": "sentence_en"}
-        missing = [c for c, said in sentences.items() if squeeze(said) not in words.get(c, "")]
+        missing = [
+            c for c, said in sentences.items() if strip_whitespace(said) not in words.get(c, "")
+        ]
         if missing:
             raise ValidationError({columns[code]: message for code in missing})
 
@@ -153,8 +155,8 @@ class Claim(models.Model):
     def mark(self, by: User | None) -> None:
         """Save it, judge it, show it in the margin; one that is marked already stays one. Nobody
         marks what comes with the site."""
-        Tally.lock()
-        said = {name: getattr(self, name) for name in SAID}
+        StatCount.lock()
+        said = {name: getattr(self, name) for name in IDENTITY}
         if self.pk is None and Claim.objects.live().filter(section=self.section, **said).exists():
             return
         mine = Claim.objects.filter(pk=self.pk)
@@ -168,7 +170,7 @@ class Claim(models.Model):
     @transaction.atomic
     def remove(self, by: User) -> None:
         """Take it away; the sentence itself stays in the text."""
-        Tally.lock()
+        StatCount.lock()
         self.removed_at, self.by, self.origin = timezone.now(), by, Origin.LOCAL
         self.save(update_fields=["removed_at", "by", "origin"])
         Margin.refresh([self.section_id])
@@ -190,11 +192,11 @@ class Claim(models.Model):
 
     def finding(self) -> dict:
         """What a margin keeps of it: the columns of a `Finding`."""
-        number = self.subject.partition("company:")[2]
+        number = self.entity.partition("company:")[2]
         company = Company.objects.filter(pk=number) if number else Company.objects.none()
         return {
             "pk": self.pk, "section": self.section_id, "metric": self.metric,
-            "zh": self.sentence_zh, "en": self.sentence_en, "subject": self.subject,
+            "zh": self.sentence_zh, "en": self.sentence_en, "entity": self.entity,
             "company": company.values("slug", "name_zh", "name_en").first(),
             "verdict": self.verdict, "n": self.n, "middle": self.middle, "judged": f"{self.judged_at:%Y-%m-%d}",
             **{name: _float(getattr(self, name)) for name in ("low", "high", "value")},
@@ -202,21 +204,21 @@ class Claim(models.Model):
 
     @classmethod
     @transaction.atomic
-    def tell_editors(cls) -> None:
+    def notify_editors(cls) -> None:
         """A notice to every editor of each claim that has become contradicted, once. Run when the
         verdicts are in the database: a report that is changed is counted out and in again."""
         contradicted = Q(verdict=Verdict.CONTRADICTED)
         turned = cls.objects.live().filter(
-            contradicted & Q(told=False) | ~contradicted & Q(told=True)
+            contradicted & Q(editors_notified=False) | ~contradicted & Q(editors_notified=True)
         )
         claims = list(turned.select_for_update().order_by("pk"))
         backend = "django.contrib.auth.backends.ModelBackend"
         editors = User.objects.with_perm("portal.edit", backend=backend) if claims else []
         for claim in claims:
-            claim.told = not claim.told
-        news = [claim for claim in claims if claim.told]
+            claim.editors_notified = not claim.editors_notified
+        news = [claim for claim in claims if claim.editors_notified]
         Notice.objects.bulk_create(claim.notice(user) for claim in news for user in editors)
-        cls.objects.bulk_update(claims, ["told"])
+        cls.objects.bulk_update(claims, ["editors_notified"])
 
     def notice(self, editor: User) -> Notice:
         with translation.override(editor.language):
@@ -224,14 +226,14 @@ class Claim(models.Model):
         return Notice(user=editor, title=title, verb="contradict", url=url)
 
 
-def squeeze(text: str) -> str:
+def strip_whitespace(text: str) -> str:
     """A text without white space, which differs between what is written and what is read."""
     return "".join(text.split())
 
 
-def words_of(texts: Iterable[Text]) -> dict[str, str]:
+def plain_text_by_language(texts: Iterable[Text]) -> dict[str, str]:
     """What texts say to a reader, squeezed: {language: words}"""
-    return {text.language: squeeze(markup.plain(text.body)) for text in texts}
+    return {text.language: strip_whitespace(markup.plain(text.body)) for text in texts}
 
 
 def _float(value: Decimal | float | None) -> float | None:

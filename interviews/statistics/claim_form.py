@@ -8,7 +8,7 @@ from interviews.statistics.claim import Claim
 from interviews.statistics.numbers import places
 
 
-def subjects() -> list:
+def entities() -> list:
     """Whose reports a claim may be about, as choices."""
     companies = Company.objects.filter(merged_into=None)
     return [
@@ -19,7 +19,7 @@ def subjects() -> list:
 
 
 class ClaimForm(forms.ModelForm):
-    subject = forms.ChoiceField(label=_("Which reports"), choices=subjects)
+    subject = forms.ChoiceField(label=_("Which reports"), choices=entities)
 
     class Meta:
         model = Claim

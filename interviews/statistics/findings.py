@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guides.models.company import Company
 from guides.models.section import Section, Text
 from interviews.statistics.charts import figure
-from interviews.statistics.claim import Metric, Verdict, squeeze, words_of
+from interviews.statistics.claim import Metric, Verdict, plain_text_by_language, strip_whitespace
 from interviews.statistics.margin import Margin
 from interviews.statistics.numbers import CODING, DECIDED, RESEARCH, Numbers, about, of_company
 
@@ -32,7 +32,7 @@ class Finding:
     zh: str
     en: str
     metric: str
-    subject: str
+    entity: str
     company: dict[str, str] | None
     low: float | None
     high: float | None
@@ -47,7 +47,7 @@ class Finding:
         """Look for its sentences in texts, the reader's language first."""
         sentences = {"zh-hans": self.zh, "en": self.en}
         here = [code for code, said in sentences.items()
-                if said and squeeze(said) in words.get(code, "")]  # fmt: skip
+                if said and strip_whitespace(said) in words.get(code, "")]  # fmt: skip
         here.sort(key=lambda code: code != get_language())
         self.language = here[0] if here else ""
         return self
@@ -67,10 +67,10 @@ class Finding:
 
     @property
     def _numbers(self) -> Numbers:
-        """Of its subject, without figures."""
+        """Of its entity, without figures."""
         if self.company:
             return of_company(Company(**self.company))
-        return about([self.subject]).get(self.subject) or Numbers("—", "")
+        return about([self.entity]).get(self.entity) or Numbers("—", "")
 
     @property
     def reports_url(self) -> str:
@@ -126,7 +126,7 @@ class MarginNote:
 def findings_of(margin: Margin | None, texts: Iterable[Text]) -> list[Finding]:
     """What became of the claims of a section. Each knows where in these texts it stands."""
     claims = margin.claims if margin else []
-    words = words_of(texts) if claims else {}
+    words = plain_text_by_language(texts) if claims else {}
     return [Finding(**claim).found_in(words) for claim in claims]
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Max
 
 from guides.models.section import Section
 from interviews.base.choices import EVIDENCE
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.posts.round import Encounter
 
 TOP = 3  # how many questions and companies a margin names
@@ -35,7 +35,7 @@ class Margin(models.Model):
         counts after the first has committed, and so sees what he did."""
         ids = sorted(set(section_ids))
         with transaction.atomic():
-            Tally.lock()
+            StatCount.lock()
             cls.objects.bulk_create([cls(section_id=pk) for pk in ids], ignore_conflicts=True)
             for margin in cls.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
                 margin._count()

@@ -1,7 +1,7 @@
 """What published reports say about a company or a place, in numbers that a reader may rely on.
 
 Counts are shown as they are. Medians, rates, difficulty and durations are told from three reports on
-(`LEAST`): below that a number would be one person's story. All of them come from `Tally`.
+(`MIN_SAMPLE`): below that a number would be one person's story. All of them come from `StatCount`.
 """
 
 from collections import defaultdict
@@ -19,10 +19,10 @@ from guides.models.company import Company
 from guides.models.job import JobDescription
 from guides.models.section import Section
 from interviews.base.choices import EVIDENCE, Outcome, RoundKind
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.questions.question import Question
 
-LEAST = 3
+MIN_SAMPLE = 3
 TOP = 5
 # Those in whose end somebody has decided.
 DECIDED = [Outcome.OFFER, Outcome.REJECTED, Outcome.SILENCE, Outcome.DECLINED]
@@ -33,7 +33,7 @@ SMALL = ("reports", "outcome", "rounds", "days", "difficulty", "kind", "language
 
 
 @dataclass(frozen=True)
-class Spread:
+class Quartiles:
     """Median and the middle half of `n` reports, each a number of the unit that was reported."""
 
     n: int
@@ -42,14 +42,14 @@ class Spread:
     high: float
 
 
-def spread(histogram: Mapping[int, int]) -> Spread | None:
+def quartiles(histogram: Mapping[int, int]) -> Quartiles | None:
     """Median and quartiles of {value: reports}, interpolated between the values at each side
-    (Hyndman and Fan's type 7). None below `LEAST` reports."""
+    (Hyndman and Fan's type 7). None below `MIN_SAMPLE` reports."""
     n = sum(histogram.values())
-    if n < LEAST:
+    if n < MIN_SAMPLE:
         return None
     low, median, high = (_quantile(histogram, n, share) for share in (0.25, 0.5, 0.75))
-    return Spread(n, low, median, high)
+    return Quartiles(n, low, median, high)
 
 
 def _quantile(histogram: Mapping[int, int], n: int, share: float) -> float:
@@ -87,7 +87,7 @@ class Rate:
 
 @dataclass
 class Numbers:
-    """What is known of one subject. `slug` names it in addresses, `query` its reports in the list."""
+    """What is known of one entity. `slug` names it in addresses, `query` its reports in the list."""
 
     name: str
     slug: str
@@ -95,7 +95,7 @@ class Numbers:
     query: dict[str, list[str]] = field(default_factory=dict)
     focus: str = ""
     job: JobDescription | None = None  # of a company: its newest description
-    strip: str = ""  # the most reported order of rounds
+    round_codes: str = ""  # the most reported order of rounds
     questions: list[tuple[Question, int]] = field(default_factory=list)
     sections: list[tuple[Section, str, int]] = field(default_factory=list)  # section, heading, n
     counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -110,29 +110,29 @@ class Numbers:
 
     @property
     def has_enough(self) -> bool:
-        return self.n >= LEAST
+        return self.n >= MIN_SAMPLE
 
     def list_url(self, more: Mapping[str, list[str]] | None = None) -> str:
         """The list of the reports that the figures are made of, narrowed further."""
         query = {**self.query, "source": [s.value for s in EVIDENCE], **(more or {})}
         return f"{reverse('reports')}?{urlencode(query, doseq=True)}"
 
-    def _spread(self, measure: str) -> Spread | None:
-        return spread({int(v): n for v, n in self.counts[measure].items()})
+    def _quartiles(self, metric: str) -> Quartiles | None:
+        return quartiles({int(v): n for v, n in self.counts[metric].items()})
 
     @property
-    def rounds(self) -> Spread | None:
-        return self._spread("rounds")
+    def rounds(self) -> Quartiles | None:
+        return self._quartiles("rounds")
 
     @property
-    def days(self) -> Spread | None:
+    def days(self) -> Quartiles | None:
         """From first contact to the result."""
-        return self._spread("days")
+        return self._quartiles("days")
 
     @property
-    def difficulty(self) -> Spread | None:
+    def difficulty(self) -> Quartiles | None:
         """From 1 to 5."""
-        return self._spread("difficulty")
+        return self._quartiles("difficulty")
 
     @property
     def outcomes(self) -> list[tuple[Outcome, int]]:
@@ -142,7 +142,7 @@ class Numbers:
     def offers(self) -> Rate | None:
         """Of the processes that ended."""
         offers, ended = self.counts["outcome"].get(Outcome.OFFER.value, 0), self.ended
-        return Rate(offers, ended) if ended >= LEAST else None
+        return Rate(offers, ended) if ended >= MIN_SAMPLE else None
 
     @property
     def ended(self) -> int:
@@ -168,18 +168,18 @@ class Numbers:
 
     def middle(self, metric: str) -> tuple[float, float] | None:
         """Of a `Metric` that is a median: the ends of the middle half."""
-        found = self._spread(metric) if metric in ("rounds", "days", "difficulty") else None
+        found = self._quartiles(metric) if metric in ("rounds", "days", "difficulty") else None
         return (found.low, found.high) if found else None
 
     def measured(self, metric: str) -> tuple[Decimal | None, int]:
         """By what a claim with this `Metric` is judged: the median, or the share in percent (none
-        below `LEAST` reports), and how many reports tell it."""
+        below `MIN_SAMPLE` reports), and how many reports tell it."""
         if metric == "offers":
             return self.offers and self.offers.exact, self.ended
         if metric in ("research", "coding"):
             share = self.share(RESEARCH if metric == "research" else CODING)
             return share and share.exact, self.n
-        found = self._spread(metric)
+        found = self._quartiles(metric)
         return found and Decimal(found.median), sum(self.counts[metric].values())
 
 
@@ -199,9 +199,9 @@ def of_company(company: Company) -> Numbers:
     return Numbers(str(company), slug, url, {"company": [slug]}, company.focus)
 
 
-# Two subjects that are no companies, under slugs that no company can have.
+# Two entities that are no companies, under slugs that no company can have.
 def places() -> dict[str, tuple[str, Numbers]]:
-    """{slug: (subject, numbers without figures)}"""
+    """{slug: (entity, numbers without figures)}"""
     overseas = {"region": ["us", "uk", "eu", "sg"]}
     return {
         "_cn": ("place:cn", Numbers(_("Mainland China"), "_cn", query={"region": ["cn"]})),
@@ -209,29 +209,29 @@ def places() -> dict[str, tuple[str, Numbers]]:
     }
 
 
-def about(subjects: Iterable[str]) -> dict[str, Numbers]:
-    """{subject: numbers without figures} for those of these subjects that there are."""
+def about(entities: Iterable[str]) -> dict[str, Numbers]:
+    """{entity: numbers without figures} for those of these entities that there are."""
     known = {"all": Numbers(_("All reports"), "")} | dict(places().values())
-    ids = [s.removeprefix("company:") for s in subjects if s.startswith("company:")]
+    ids = [s.removeprefix("company:") for s in entities if s.startswith("company:")]
     known |= {f"company:{c.pk}": of_company(c) for c in Company.objects.filter(pk__in=ids)}
-    return {subject: known[subject] for subject in subjects if subject in known}
+    return {entity: known[entity] for entity in entities if entity in known}
 
 
 def read(found: dict[str, Numbers]) -> dict[str, Numbers]:
-    """Read the figures of {subject: numbers} that are few, in one query."""
-    for row in Tally.objects.filter(subject__in=found, measure__in=SMALL, n__gt=0):
-        found[row.subject].counts[row.measure][row.value] = row.n
+    """Read the figures of {entity: numbers} that are few, in one query."""
+    for row in StatCount.objects.filter(entity__in=found, metric__in=SMALL, count__gt=0):
+        found[row.entity].counts[row.metric][row.value] = row.count
     return found
 
 
 def fill(found: dict[str, Numbers]) -> list[Numbers]:
-    """Read all figures of {subject: numbers}. The number of queries depends on the number of
-    subjects only."""
+    """Read all figures of {entity: numbers}. The number of queries depends on the number of
+    entities only."""
     read(found)
-    for subject, numbers in found.items():
-        strips = Tally.objects.filter(subject=subject, measure="strip", n__gt=0)
-        if numbers.has_enough and (most := strips.order_by("-n", "value").first()):
-            numbers.strip = most.value
+    for entity, numbers in found.items():
+        strips = StatCount.objects.filter(entity=entity, metric="round_codes", count__gt=0)
+        if numbers.has_enough and (most := strips.order_by("-count", "value").first()):
+            numbers.round_codes = most.value
     _name_sections(found.values())
     _name_questions(found)
     return list(found.values())
@@ -240,27 +240,27 @@ def fill(found: dict[str, Numbers]) -> list[Numbers]:
 def _name_sections(found: Iterable[Numbers]) -> None:
     """The sections that most reports test, each under the section that stands in its place now."""
     cited = {pk for numbers in found for pk in numbers.counts["section"]}
-    heirs = Section.objects.heirs(cited)
-    headings = reading.headings({s.pk for s in heirs.values()}, get_language())
+    current_sections = Section.objects.current_sections(cited)
+    headings = reading.headings({s.pk for s in current_sections.values()}, get_language())
     for numbers in found:
         totals: dict[str, int] = defaultdict(int)
         for pk, n in numbers.counts["section"].items():
-            if heirs.get(pk) and heirs[pk].pk in headings:
-                totals[heirs[pk].pk] += n
+            if current_sections.get(pk) and current_sections[pk].pk in headings:
+                totals[current_sections[pk].pk] += n
         most = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
         numbers.sections = [(headings[pk].section, headings[pk].heading, n) for pk, n in most]
 
 
 def _name_questions(found: dict[str, Numbers]) -> None:
     most = {
-        subject: list(
-            Tally.objects.filter(subject=subject, measure="question", n__gt=0)
-            .order_by("-n", "value").values_list("value", "n")[:TOP]
+        entity: list(
+            StatCount.objects.filter(entity=entity, metric="question", count__gt=0)
+            .order_by("-count", "value").values_list("value", "count")[:TOP]
         )
-        for subject in found
+        for entity in found
     }  # fmt: skip
     ids = {int(value) for rows in most.values() for value, _n in rows}
     questions = {q.pk: q for q in Question.objects.filter(pk__in=ids)}
-    for subject, rows in most.items():
+    for entity, rows in most.items():
         known = [(questions.get(int(value)), n) for value, n in rows]
-        found[subject].questions = [(q, n) for q, n in known if q]
+        found[entity].questions = [(q, n) for q, n in known if q]

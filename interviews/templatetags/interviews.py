@@ -10,7 +10,7 @@ from interviews.base import tiles
 
 register = template.Library()
 register.simple_tag(tiles.tile)
-register.simple_tag(tiles.strip)
+register.simple_tag(tiles.round_tiles)
 register.simple_tag(tiles.outcome)
 
 

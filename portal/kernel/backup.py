@@ -52,7 +52,7 @@ def restore(path: Path) -> None:
         connections.close_all()
         _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
              "--exit-on-error", f"--dbname={_name()}", str(path))  # fmt: skip
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
 
 
 def _restore_sqlite(path: Path) -> None:

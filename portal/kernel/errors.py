@@ -80,7 +80,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database cannot be reached or cannot write."""
     if _is_writing(request):
-        page_cache.throw_away()  # the commit may have arrived although its answer did not
+        page_cache.invalidate_page_cache()  # the commit may have arrived although its answer did not
     response = _page(request, 503)
     response["Retry-After"] = str(health.RETRY_AFTER)
     return response

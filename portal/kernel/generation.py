@@ -15,7 +15,7 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 
-def throw_away() -> None:
+def invalidate_page_cache() -> None:
     """Begin a new generation: every ready page of this host is out of date. Needed by hand only
     after a write that Django does not see (psycopg's `copy()`, a transaction managed without
     `atomic`), or when something else that pages show has changed."""

@@ -22,7 +22,7 @@ _PERMISSIONS = ", ".join(
     [f"{feature}=()" for feature in _DENIED]
     + ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"]
 )
-LONGEST_QUERY = LONGEST_PATH = 8192
+MAX_QUERY_LENGTH = MAX_PATH_LENGTH = 8192
 
 
 class Request(WSGIRequest):
@@ -90,8 +90,8 @@ def _has_readable_head(request: HttpRequest) -> bool:
     kind, length = request.META.get("CONTENT_TYPE", ""), request.META.get("CONTENT_LENGTH", "")
     charset = request.content_params.get("charset", "utf-8")
     return (
-        len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
-        and len(request.path_info) <= LONGEST_PATH
+        len(request.META.get("QUERY_STRING", "")) <= MAX_QUERY_LENGTH
+        and len(request.path_info) <= MAX_PATH_LENGTH
         and (not length or (length.isascii() and length.isdigit() and len(length) < 19))
         and (not kind or "/" in request.content_type)
         and charset.lower() in ("utf-8", "utf8")
@@ -116,7 +116,7 @@ def _is_storable(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def nobody_without_a_session(get_response: View) -> View:
+def skip_auth_without_session(get_response: View) -> View:
     """A request without the session's cookie is nobody's, and the session is not even looked at:
     the page then does not vary by cookie and can be kept. Signing in sets the user as usual."""
 

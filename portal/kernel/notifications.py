@@ -9,15 +9,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.kernel.models.notice import SAID, Notice
+from portal.kernel.models.notice import SENTENCES, Notice
 from portal.kernel.models.people import User
 
 log = logging.getLogger(__name__)
 
 
-def tell_author(author: User, post: models.Model, verb: str, reason: str) -> None:
+def notify_author(author: User, post: models.Model, verb: str, reason: str) -> None:
     """Leave a notice of a decision over their post now, and send mail once it is in the database."""
-    if verb not in SAID:
+    if verb not in SENTENCES:
         return
     with translation.override(author.language):
         title, url = str(post)[:200], post.get_absolute_url()
@@ -51,7 +51,7 @@ def _mail(author: User, verb: str, title: str, reason: str, url: str) -> None:
     if not author.email:
         return
     with translation.override(author.language):
-        subject = " ".join(str(SAID[verb] % {"title": title}).split())
+        subject = " ".join(str(SENTENCES[verb] % {"title": title}).split())
         context = {
             "name": author.username, "said": subject, "reason": reason,
             "url": settings.SITE_URL + url, "site": _("Meipi"),

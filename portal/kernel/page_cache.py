@@ -1,7 +1,7 @@
 """Whole anonymous pages, kept as ready bytes in front of Django.
 
 `ReadyPages` answers a bare GET or HEAD from its worker's memory: no session cookie, nothing in the
-query that the view did not name. A page gets in when its view is a `@ready_page` and its response
+query that the view did not name. A page gets in when its view is a `@cache_page_for_anonymous` and its response
 is a plain 200 that sets no cookie and depends on nothing but its address.
 
 Every page is thrown away, in every worker of the host, as soon as anything is written that a
@@ -30,7 +30,7 @@ from django.db.backends.signals import connection_created
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
-from portal.kernel.generation import Generation, throw_away
+from portal.kernel.generation import Generation, invalidate_page_cache
 
 Key = tuple[str, str, str, str]
 Headers = list[tuple[str, str]]
@@ -38,7 +38,7 @@ Headers = list[tuple[str, str]]
 # --- the views' side -----------------------------------------------------------------------------
 
 
-def ready_page(*known: str) -> Callable:
+def cache_page_for_anonymous(*known: str) -> Callable:
     """Decorates a view whose page is the same for every reader without an account.
 
     `known` are the query parameters it reads. With any other in the address it is rendered anew.
@@ -49,7 +49,7 @@ def ready_page(*known: str) -> Callable:
         @functools.wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
-            response.ready_page = names  # type: ignore[attr-defined]
+            response.cache_page_for_anonymous = names  # type: ignore[attr-defined]
             return response
 
         return marked
@@ -118,7 +118,7 @@ def _shareable_vary(response: HttpResponse) -> str | None:
 
 
 def _may_be_kept(response: HttpResponse, query: str) -> bool:
-    known = getattr(response, "ready_page", None)
+    known = getattr(response, "cache_page_for_anonymous", None)
     return (
         known is not None
         and response.status_code == 200
@@ -138,7 +138,7 @@ class ReadyPages:
     """A WSGI application in front of Django's. The way of a hit is short on purpose: every step
     on it is paid by every reader."""
 
-    LONGEST_ADDRESS = 2000
+    MAX_ADDRESS_LENGTH = 2000
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class ReadyPages:
         self._pages_of: bytes | None = None  # the generation of all that is kept
         self._bytes, self._lock = 0, threading.Lock()
         # A worker that was killed between a commit and its new generation leaves old pages.
-        throw_away()
+        invalidate_page_cache()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
         get = environ.get
@@ -223,7 +223,7 @@ class ReadyPages:
         if generation is None or not _may_be_kept(response, key[3]):
             return None
         vary = _shareable_vary(response)
-        if vary is None or sum(map(len, key)) > self.LONGEST_ADDRESS:
+        if vary is None or sum(map(len, key)) > self.MAX_ADDRESS_LENGTH:
             return None
         headers = [(n, v) for n, v in response.items() if n.lower() not in _OWN_HEADERS]
         page = Page(response.content, headers, vary, generation, expires)
@@ -296,14 +296,16 @@ def _notice(execute: Callable, sql: Any, params: Any, many: bool, context: dict[
     try:
         return execute(sql, params, many, context)
     finally:  # a statement that failed half way may have written
-        _throw_away_after_commit(context["connection"])
+        _invalidate_after_commit(context["connection"])
 
 
-def _throw_away_after_commit(connection: BaseDatabaseWrapper) -> None:
+def _invalidate_after_commit(connection: BaseDatabaseWrapper) -> None:
     if not connection.in_atomic_block:
-        return throw_away()
-    if not any(hook is throw_away for _savepoints, hook, _robust in connection.run_on_commit):
-        connection.on_commit(throw_away, robust=True)
+        return invalidate_page_cache()
+    if not any(
+        hook is invalidate_page_cache for _savepoints, hook, _robust in connection.run_on_commit
+    ):
+        connection.on_commit(invalidate_page_cache, robust=True)
 
 
 def changes_pages(sql: Any) -> bool:

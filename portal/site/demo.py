@@ -9,7 +9,7 @@ def is_loaded() -> bool:
     return _MARK.exists()
 
 
-def say(loaded: bool) -> None:
+def mark(loaded: bool) -> None:
     if loaded:
         _MARK.parent.mkdir(parents=True, exist_ok=True)
         _MARK.touch()

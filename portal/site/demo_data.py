@@ -104,7 +104,7 @@ NOTES = [
 
 ADVICE = [
     ("重来一次会把系统设计提前两周准备。研究讨论不必背论文，把自己项目里**每个数字的来历**记牢就够。", "Next time I would start on system design two weeks earlier. For the research rounds, know **where each of your numbers comes from**; papers need not be memorised."),
-    ("- 先画方法图再讲公式\n- 报均值也报波动\n- 不确定就说出你会做的实验", "- Draw the method before the formula\n- Give the spread with the mean\n- Unsure? Name the experiment you would run"),
+    ("- 先画方法图再讲公式\n- 报均值也报波动\n- 不确定就说出你会做的实验", "- Draw the method before the formula\n- Give the quartiles with the mean\n- Unsure? Name the experiment you would run"),
     ("", ""),
 ]  # fmt: skip
 

@@ -27,7 +27,7 @@ class Group:
 
 
 @dataclass
-class Found:
+class SearchResults:
     query: str
     problem: str = ""
     groups: list[Group] = field(default_factory=list)
@@ -42,10 +42,10 @@ class Found:
         return sum(g.count for g in self.groups)
 
 
-def find(query: str, only: str = "") -> Found:
+def find(query: str, only: str = "") -> SearchResults:
     """Hits in every group, or more of one. Only what everybody may see is in the index, and what
     is found is fetched through `visible_to` all the same."""
-    found = Found(query)
+    found = SearchResults(query)
     for kind, (title, fetch) in GROUPS.items():
         limit = MANY if kind == only else FEW
         hits = search.find(query, kind, limit=limit * 2)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from guides import reading
 from guides.links import faults
-from guides.maintenance import find_work, is_overdue
+from guides.maintenance import find_items, is_overdue
 from guides.models.article import Article
 from guides.models.section import Pace, Revision, Section, Text
 from guides.models.section_ops import FormerSlug
@@ -20,7 +20,7 @@ from interviews.posts.report import Report, ReportCitation
 from interviews.questions.question import Question
 from interviews.statistics.findings import MarginNote, find_contradictions
 from interviews.statistics.margin import Margin
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 from portal.kernel.pagination import Page
 
 ALONG = ("margin",)  # read with each section, so that no note costs a query
@@ -48,7 +48,7 @@ def _reports(section: Section) -> int:
     return margin.reports if margin else 0
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def guide(request: HttpRequest) -> HttpResponse:
     rows = chapter_rows(get_language())
     visible = Revision.objects.visible_to(AnonymousUser())
@@ -60,7 +60,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "site/guide.html", context)
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def article(request: HttpRequest, role: str, slug: str) -> HttpResponse:
     found = Article.objects.select_related("role").filter(role__slug=role, slug=slug).first()
     if found is None:
@@ -79,7 +79,7 @@ def article(request: HttpRequest, role: str, slug: str) -> HttpResponse:
     return render(request, "site/article.html", context)
 
 
-@ready_page("after", "before")
+@cache_page_for_anonymous("after", "before")
 def section(request: HttpRequest, pk: str) -> HttpResponse:
     """One section: its text, where it stands, and everything that cites it. A removed one is a
     tombstone that says where its matter went."""
@@ -130,11 +130,11 @@ def _marks(request: HttpRequest, section: Section, number: int) -> dict:
     }
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def maintenance(request: HttpRequest) -> HttpResponse:
     cited = Margin.objects.values_list("section", "reports", "projects")
     context = {
-        "work": find_work({pk: reports + projects for pk, reports, projects in cited}),
+        "work": find_items({pk: reports + projects for pk, reports, projects in cited}),
         "claims": find_contradictions(),
         "faults": faults(Text.objects.shown().select_related("section")),
     }

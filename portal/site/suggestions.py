@@ -8,14 +8,14 @@ from django.shortcuts import render
 from guides.models.company import Company, alias_key
 from interviews.base.fields import candidates
 from interviews.base.tag import Tag
-from interviews.questions.likeness import alike
+from interviews.questions.likeness import similar_questions
 from interviews.questions.question import match_question, questions_named
 from interviews.statistics.margin import Margin
 from portal.kernel import search
 from portal.kernel.limits import limit
 
-MOST, MOST_ALIKE = 8, 3
-LONGEST = {"questions": 300}  # signs that are read; of anything else 80
+MAX_OPTIONS, MAX_ALIKE = 8, 3
+MAX_CHARACTERS = {"questions": 300}  # signs that are read; of anything else 80
 
 
 @login_required
@@ -25,13 +25,13 @@ def suggest(request: HttpRequest, kind: str) -> HttpResponse:
     of the bank that mean the same."""
     if kind not in FINDERS:
         raise Http404
-    typed = request.GET.get("q", "")[: LONGEST.get(kind, 80)]
+    typed = request.GET.get("q", "")[: MAX_CHARACTERS.get(kind, 80)]
     options = FINDERS[kind](typed) if typed.strip() else []
     return render(request, "site/_suggestions.html", {"options": options, "kind": kind})
 
 
 def _sections(typed: str) -> list[dict]:
-    found = candidates(typed, MOST)
+    found = candidates(typed, MAX_OPTIONS)
     margins = Margin.objects.in_bulk([t.section_id for t in found])
     return [
         {
@@ -45,12 +45,16 @@ def _sections(typed: str) -> list[dict]:
 
 def _companies(typed: str) -> list[dict]:
     named = Q(aliases__key__contains=alias_key(typed)) | Q(slug__contains=typed.lower())
-    found = Company.objects.filter(named, merged_into=None).distinct()[:MOST]
+    found = Company.objects.filter(named, merged_into=None).distinct()[:MAX_OPTIONS]
     return [{"value": c.name, "label": c.name} for c in found]
 
 
 def _tags(typed: str) -> list[dict]:
-    found = Tag.objects.public().filter(synonyms__key__contains=alias_key(typed)).distinct()[:MOST]
+    found = (
+        Tag.objects.public()
+        .filter(synonyms__key__contains=alias_key(typed))
+        .distinct()[:MAX_OPTIONS]
+    )
     return [{"value": tag.label, "label": tag.label} for tag in found]
 
 
@@ -71,7 +75,7 @@ def _references(typed: str) -> list[dict]:
 
 def _questions(typed: str) -> list[dict]:
     """None for a wording that is known: it finds its question by itself."""
-    found = [] if match_question(typed) else alike(typed, MOST_ALIKE)
+    found = [] if match_question(typed) else similar_questions(typed, MAX_ALIKE)
     return [{"value": q.public_id, "label": q.wording} for q in found]
 
 

@@ -20,9 +20,9 @@ from interviews.questions.question import Question
 from portal.kernel import markup
 from portal.kernel.forms import AccountForm, FlagForm
 from portal.kernel.limits import limit
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 from portal.site import demo
-from portal.site.find import GROUPS, Found, find
+from portal.site.find import GROUPS, SearchResults, find
 from portal.site.guide_pages import chapter_rows
 
 PAGES = ("about", "rules", "privacy", "takedown")
@@ -37,7 +37,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def home(request: HttpRequest) -> HttpResponse:
     chapters = chapter_rows(get_language())
     counts = FacetCount.of("report")
@@ -63,16 +63,16 @@ def _most_reported(counts: dict[str, int]) -> list[Company]:
     return [found[slug] for slug in slugs if slug in found]
 
 
-@ready_page("q", "type")
+@cache_page_for_anonymous("q", "type")
 @limit("search", user="1200/h", address="3000/h", methods=("GET",))
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     kind = request.GET.get("type", "")
-    found = find(query, kind if kind in GROUPS else "") if query else Found(query)
+    found = find(query, kind if kind in GROUPS else "") if query else SearchResults(query)
     return render(request, "site/search.html", {"found": found, "query": query, "kind": kind})
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def page(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PAGES:
         raise Http404
@@ -99,7 +99,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def feeds(request: HttpRequest) -> HttpResponse:
     return render(request, "site/feeds.html")
 

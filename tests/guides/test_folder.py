@@ -194,7 +194,7 @@ def test_a_hostile_zip_is_refused_with_words(name):
 
 
 def test_a_large_zip_is_not_opened(monkeypatch):
-    monkeypatch.setattr(archive, "MOST_PACKED", 10)
+    monkeypatch.setattr(archive, "MAX_PACKED", 10)
     with pytest.raises(BadChapter):
         unzip_files(zip_files({"roles.toml": "x" * 100}))
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from interviews.posts.curation import Regrouping
+from interviews.posts.curation import CurationEvent
 from interviews.questions.answer import Answer
 from interviews.questions.question import Question
 from portal.kernel import search
@@ -95,7 +95,7 @@ def test_a_change_waits_beside_the_public_answer(client, writer, moderator, answ
     client.post(draft, answer_form(answered.question, action="send", conclude="Better now"))
     page = client.get("/en/questions/why/").text
     assert "Better now" not in page
-    Answer.objects.get(edits=answered).publish(moderator)
+    Answer.objects.get(edit_of=answered).publish(moderator)
     page = client.get("/en/questions/why/").text
     assert "Better now" in page and "Grows with the square" not in page
 
@@ -135,7 +135,7 @@ def test_an_anonymous_answer_names_nobody(client, writer, answered):
 
 def test_answers_follow_a_merged_question_and_come_back(client, moderator, answered):
     other = make_question("other", "另一个？", "Another one?")
-    merged = Regrouping.merge(answered.question, other, moderator)
+    merged = CurationEvent.merge(answered.question, other, moderator)
     assert "It depends." in client.get("/en/questions/other/").text
     assert [hit.key for hit in search.find("square", "question").hits] == ["other"]
     merged.undo()
@@ -172,7 +172,7 @@ def test_nobody_votes_for_his_own_answer(writer, answered):
 
 def test_votes_stay_when_an_answer_is_changed(reader, writer, moderator, answered):
     answered.vote(reader, True)
-    change = make_answer(writer, answered.question, edits=answered, by=moderator)
+    change = make_answer(writer, answered.question, edit_of=answered, by=moderator)
     assert (answered.votes.count(), change.votes.count()) == (1, 0)
 
 

@@ -12,9 +12,9 @@ from guides.models.article import Article
 from guides.models.company import CompanyAlias
 from guides.models.section import Text
 from interviews.posts.report import Report
-from interviews.posts.report_form import ReportWriting, encounters, without_reference
+from interviews.posts.report_form import ReportEditor, encounters, without_reference
 from interviews.questions import likeness
-from interviews.questions.answer_form import AnswerWriting
+from interviews.questions.answer_form import AnswerEditor
 from interviews.questions.question import Question
 from interviews.statistics.claim import Claim
 from interviews.statistics.views.comparison import plain
@@ -107,11 +107,12 @@ def test_a_reference_is_read_off_the_end_of_a_line_only():
 def test_the_preview_looks_up_so_many_wordings_and_no_more(monkeypatch):
     looked_up = []
     monkeypatch.setattr(
-        "interviews.posts.report_form.alike", lambda wording, n: looked_up.append(wording) or []
+        "interviews.posts.report_form.similar_questions",
+        lambda wording, n: looked_up.append(wording) or [],
     )
     lines = "\n".join(f"Question {n} of mine?" for n in range(30))
     data = {"row": ["1", "2", "3"], **{f"r{n}-kind": ["coding"] for n in (1, 2, 3)}}
-    writing = ReportWriting(data | {f"r{n}-questions": [lines] for n in (1, 2, 3)})
+    writing = ReportEditor(data | {f"r{n}-questions": [lines] for n in (1, 2, 3)})
     writing.is_valid()
     writing.suggestions()
     assert len(looked_up) == 40
@@ -125,7 +126,7 @@ def test_a_wording_of_many_words_asks_few_questions_of_the_database(
     openai, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(likeness.TELLING + 4):
-        likeness.alike("".join(chr(0x4E00 + 7 * n) for n in range(290)))
+        likeness.similar_questions("".join(chr(0x4E00 + 7 * n) for n in range(290)))
 
 
 def test_a_company_that_is_called_otherwise_is_known_at_once(openai):
@@ -176,12 +177,12 @@ def test_a_control_character_in_a_summary_breaks_no_book(client, openai, writer,
 def test_an_answer_stays_with_its_question(openai, writer, moderator):
     first, other = make_question("one", "", "One?"), make_question("two", "", "Two?")
     answer = make_answer(writer, first, by=moderator)
-    data = AnswerWriting.from_post(answer) | {
+    data = AnswerEditor.from_post(answer) | {
         "question": [other.public_id],
         "nda": ["on"],
         "people": ["on"],
     }
-    writing = AnswerWriting(data)
+    writing = AnswerEditor(data)
     assert writing.is_valid()
     changed = writing.send(writer, answer)
     assert changed.question == first
@@ -195,7 +196,7 @@ def test_two_answers_may_be_published_one_after_the_other(openai, writer, reader
 
 
 def test_having_been_asked_it_too_changes_what_strangers_read():
-    assert page_cache.changes_pages('UPDATE "interviews_questionmark" SET "asked_too" = %s')
+    assert page_cache.changes_pages('UPDATE "interviews_questionmark" SET "was_asked" = %s')
 
 
 def test_a_journal_entry_sent_twice_is_one(client, openai, writer):
@@ -211,7 +212,7 @@ def test_a_claim_sent_twice_is_one(client, openai, editor):
     form = {
         "sentence_en": "This section is on attention.",
         "metric": "rounds",
-        "subject": "all",
+        "entity": "all",
         "low": "5",
     }
     for _ in "twice"[:2]:

@@ -11,7 +11,7 @@ import pytest
 from guides.models.section import Section
 from interviews.posts.round import Encounter
 from interviews.questions.indexing import index_question
-from interviews.questions.question import Question, QuestionMark, match_question, question_key
+from interviews.questions.question import Question, SavedQuestion, match_question, question_key
 from tests.make import make_article, make_company, make_question, make_report, report_form
 
 pytestmark = pytest.mark.django_db
@@ -243,8 +243,8 @@ def test_a_list_is_a_file_for_spreadsheets(client, bank):
 
 
 def test_a_list_is_a_deck_of_cards(client, bank, tmp_path):
-    deck = client.get("/en/questions.apkg?section=coding").content
-    with zipfile.ZipFile(io.BytesIO(deck)) as book:
+    anki_package = client.get("/en/questions.apkg?section=coding").content
+    with zipfile.ZipFile(io.BytesIO(anki_package)) as book:
         (tmp_path / "c").write_bytes(book.read("collection.anki2"))
     notes = sqlite3.connect(tmp_path / "c").execute("SELECT flds FROM notes").fetchall()
     assert len(notes) == 1 and notes[0][0].startswith("Why decoder-only?")
@@ -271,7 +271,7 @@ def test_who_was_asked_it_too_is_counted_and_not_named(client, bank, reader):
 
 def test_a_stranger_marks_nothing(client, bank):
     assert client.post("/en/questions/often/mark/", {"act": "keep"}).status_code == 302
-    assert not QuestionMark.objects.exists()
+    assert not SavedQuestion.objects.exists()
 
 
 def test_a_known_wording_finds_its_question_in_both_languages(why):

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides.models.section import Section
-from interviews.posts.curation import Regrouping
+from interviews.posts.curation import CurationEvent
 from interviews.posts.round import Encounter
 from interviews.practice.card import Card
 from interviews.practice.scheduling import Rating, choices, rated
 from interviews.practice.views.cards import NEW_A_DAY
-from interviews.questions.question import Question, QuestionMark
+from interviews.questions.question import Question, SavedQuestion
 from interviews.templatetags.interviews import in_words
 from portal.kernel.page_cache import PRIVATE_MODELS
 from tests.make import make_answer, make_article, make_company, make_question, make_report
@@ -180,7 +180,7 @@ def test_a_card_of_another_list_is_not_due_in_this_one(client, member):
 
 
 def test_the_questions_one_keeps_are_a_list(client, member):
-    QuestionMark.act(member, get("never"), "keep")
+    SavedQuestion.act(member, get("never"), "keep")
     page = client.get(f"{URL}?list=kept")
     assert front(page) == "Never?" and "Questions you keep" in page.text
     assert front(rate(client, "never", query="?list=kept")) == ""
@@ -363,7 +363,7 @@ def test_looking_changes_nothing(client, member):
 def test_the_card_of_a_merged_question_is_for_the_one_that_took_over(client, member, moderator):
     know(member, "lately")
     let_pass(days=1)
-    Regrouping.merge(get("lately"), get("often"), moderator)
+    CurationEvent.merge(get("lately"), get("often"), moderator)
     assert front(client.get(URL)) == "Often?" and facts(client.get(URL)) == ["1", "1", "0"]
     rate(client, "often", seen=1)
     assert Card.objects.get().reviews == 2
@@ -371,29 +371,29 @@ def test_the_card_of_a_merged_question_is_for_the_one_that_took_over(client, mem
 
 def test_it_is_so_through_several_mergers(client, member, moderator):
     know(member, "lately")
-    Regrouping.merge(get("lately"), get("often"), moderator)
-    Regrouping.merge(get("often"), get("never"), moderator)
+    CurationEvent.merge(get("lately"), get("often"), moderator)
+    CurationEvent.merge(get("often"), get("never"), moderator)
     assert list(Card.objects.of(member).by_question()) == [get("never").pk]
 
 
 def test_of_two_cards_the_one_reviewed_last_counts(client, member, moderator):
     know(member, "often", Rating.EASY)
     last = know(member, "lately", Rating.AGAIN)
-    Regrouping.merge(get("lately"), get("often"), moderator)
+    CurationEvent.merge(get("lately"), get("often"), moderator)
     assert Card.objects.of(member).by_question() == {get("often").pk: last}
     know(member, "often", seen=1)
     assert sorted(Card.objects.values_list("reviews", flat=True)) == [1, 2]
 
 
 def test_a_form_for_a_question_that_is_merged_meanwhile_counts(client, member, moderator):
-    Regrouping.merge(get("lately"), get("often"), moderator)
+    CurationEvent.merge(get("lately"), get("often"), moderator)
     rate(client, "lately")
     assert Card.objects.get().question == get("often")
 
 
 def test_undoing_a_merger_gives_each_its_card_back(client, member, moderator):
     own, other = know(member, "often"), know(member, "lately")
-    Regrouping.merge(get("lately"), get("often"), moderator).undo()
+    CurationEvent.merge(get("lately"), get("often"), moderator).undo()
     found = Card.objects.of(member).by_question()
     assert found == {get("often").pk: own, get("lately").pk: other}
 
@@ -401,7 +401,7 @@ def test_undoing_a_merger_gives_each_its_card_back(client, member, moderator):
 def test_a_split_leaves_the_card_with_its_question(client, member, moderator):
     card = know(member, "often")
     met = get("often").encounters.values_list("pk", flat=True)[:1]
-    split = Regrouping.split(get("often"), met, Question(wording_en="Other?"), moderator)
+    split = CurationEvent.split(get("often"), met, Question(wording_en="Other?"), moderator)
     assert Card.objects.of(member).by_question() == {get("often").pk: card}
     split.undo()
     assert client.get(URL).status_code == 200

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from guides.models import section_ops
 from guides.models.proposal import Proposal
 from guides.models.section import Section, Text
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.management.commands.recount import recount
 from interviews.statistics.claim import Claim, Metric
-from interviews.statistics.findings import squeeze, words_of
+from interviews.statistics.findings import plain_text_by_language, strip_whitespace
 from interviews.statistics.numbers import Numbers, fill
 from portal.kernel.models.notice import Notice
 from portal.site.management.commands.load_guide import _rows
@@ -24,7 +24,7 @@ from tests.test_nothing_leaks import crawl, words_found
 
 pytestmark = pytest.mark.django_db
 PAGE, CHAPTER = "/en/sections/coding/", "/en/guide/research-scientist/interviews/"
-FORM = {"sentence_en": "This section is on attention.", "metric": "days", "subject": "all", "low": "45"}  # fmt: skip
+FORM = {"sentence_en": "This section is on attention.", "metric": "days", "entity": "all", "low": "45"}  # fmt: skip
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def test_an_expectation_is_no_evidence(coding, publish):
     assert judged(claim) == ("few", 0)
 
 
-@pytest.mark.parametrize(("subject", "n"), [("all", 6), ("place:cn", 3), ("place:overseas", 2)])
-def test_only_reports_that_the_filter_lets_through_are_measured(coding, publish, subject, n):
-    claim = days(coding, low=45, subject=subject)
+@pytest.mark.parametrize(("entity", "n"), [("all", 6), ("place:cn", 3), ("place:overseas", 2)])
+def test_only_reports_that_the_filter_lets_through_are_measured(coding, publish, entity, n):
+    claim = days(coding, low=45, entity=entity)
     publish(60, 60, 60, region="cn")
     publish(60, 60, region="uk")
     publish(60, region="remote")
@@ -104,7 +104,7 @@ def test_only_reports_that_the_filter_lets_through_are_measured(coding, publish,
 
 def test_a_claim_may_be_about_one_company(coding, publish):
     openai, other = make_company("openai"), make_company("rare")
-    claim = days(coding, low=45, subject=f"company:{openai.pk}")
+    claim = days(coding, low=45, entity=f"company:{openai.pk}")
     publish(60, 61, 62, company=openai)
     publish(1, 1, 1, 1, company=other)
     assert judged(claim) == ("supported", 3) and claim.value == 61
@@ -133,9 +133,9 @@ def test_shares_are_in_percent(coding, publish):
 def test_the_verdict_is_that_of_the_statistics_module(reports, metric, low, high):
     numbers = Numbers("", "")
     for told in reports:
-        for measure, value in zip(("days", "rounds", "difficulty", "outcome"), told, strict=True):
+        for metric, value in zip(("days", "rounds", "difficulty", "outcome"), told, strict=True):
             if value is not None:
-                counts = numbers.counts[measure]
+                counts = numbers.counts[metric]
                 counts[str(value)] = counts.get(str(value), 0) + 1
     claim = Claim(metric=metric, low=low, high=high)
     claim.weigh(numbers)
@@ -159,8 +159,8 @@ def by_hand(reports, metric, low, high):
 def test_a_claim_measures_what_the_company_page_shows(coding, publish, metric):
     openai = make_company("openai")
     publish(3, 5, 9, 11, company=openai, difficulty=4, rounds=[("research", [], [])] * 3)
-    claim = make_claim(coding, metric=metric, low=1, subject=f"company:{openai.pk}")
-    (numbers,) = fill({claim.subject: Numbers("", "")})
+    claim = make_claim(coding, metric=metric, low=1, entity=f"company:{openai.pk}")
+    (numbers,) = fill({claim.entity: Numbers("", "")})
     shown = {
         "offers": numbers.offers, "research": numbers.share({"research"}), "coding": numbers.share({"coding"}),
     }  # fmt: skip
@@ -180,14 +180,14 @@ def test_a_report_that_is_hidden_is_taken_out_of_the_verdict(coding, publish, mo
 def test_a_change_of_a_report_changes_the_verdict(coding, publish, writer, moderator):
     claim = days(coding, high=50)
     report = publish(10, 20, 90)[1]
-    make_report(writer, days=80, edits=report).publish(moderator)
+    make_report(writer, days=80, edit_of=report).publish(moderator)
     assert judged(claim) == ("contradicted", 3)
 
 
 def test_counting_anew_judges_anew(coding, publish):
     claim = days(coding, low=45)
     publish(60, 60, 60)
-    Tally.objects.all().delete()
+    StatCount.objects.all().delete()
     Claim.objects.update(verdict="few", n=0, value=None)
     recount()
     assert judged(claim) == ("supported", 3)
@@ -200,7 +200,7 @@ def test_where_nothing_is_claimed_publishing_asks_for_claims_once(
     report = make_report(writer)
     with CaptureQueriesContext(connection) as asked:
         report.publish(moderator)
-    about = [q["sql"] for q in asked if "interviews_claim" in q["sql"] and '"subject" IN' in q["sql"]]  # fmt: skip
+    about = [q["sql"] for q in asked if "interviews_claim" in q["sql"] and '"entity" IN' in q["sql"]]  # fmt: skip
     assert len(about) == 1
 
 
@@ -217,7 +217,7 @@ def seen(client, url=CHAPTER):
 
 @pytest.mark.parametrize("url", [PAGE, CHAPTER])
 def test_the_page_says_what_was_measured_and_what_the_guide_says(client, coding, publish, url):
-    days(coding, low=45, high=75, subject="place:overseas")
+    days(coding, low=45, high=75, entity="place:overseas")
     publish(10, 20, 30)
     page = seen(client, url)
     assert "<strong>Contradicted</strong>" in page
@@ -227,7 +227,7 @@ def test_the_page_says_what_was_measured_and_what_the_guide_says(client, coding,
 
 
 def test_the_chinese_page_says_it_in_chinese(client, coding, publish):
-    days(coding, high=30, sentence_zh="注意力机制", subject="place:overseas")
+    days(coding, high=30, sentence_zh="注意力机制", entity="place:overseas")
     publish(10, 20, 30)
     page = seen(client, "/zh-hans/sections/coding/")
     assert (
@@ -245,7 +245,7 @@ def test_of_too_few_reports_only_their_number_is_told(client, coding, publish):
 
 
 def test_it_leads_to_the_reports_behind_it(client, coding, publish):
-    make_claim(coding, metric="offers", low=50, subject="place:overseas")
+    make_claim(coding, metric="offers", low=50, entity="place:overseas")
     publish(1, 2, 3, region="us")
     publish(1, region="cn")
     publish(1, region="us", outcome="waiting")
@@ -296,7 +296,7 @@ def test_an_article_asks_no_question_more_for_its_claims(
     publish(1)
     with CaptureQueriesContext(connection) as before:
         seen(client)
-    make_claim(coding, subject=f"company:{make_company('openai').pk}")
+    make_claim(coding, entity=f"company:{make_company('openai').pk}")
     with django_assert_num_queries(len(before)):
         assert "Rounds, median (Openai, n = 0)" in seen(client)
 
@@ -341,7 +341,7 @@ def test_a_stranger_is_asked_to_sign_in(client, coding):
     ({"low": ""}, "Say at least from where or up to where."),
     ({"high": "44.9"}, "The first number must not be above the second."),
     ({"low": "9", "high": "10"}, ""), ({"low": "NaN"}, "number"), ({"low": "9" * 40}, "digits"),
-    ({"low": "-1"}, "greater"), ({"subject": "company:99"}, "Select a valid choice"),
+    ({"low": "-1"}, "greater"), ({"entity": "company:99"}, "Select a valid choice"),
     ({"metric": "x"}, "Select a valid choice"),
     ({"sentence_en": "a" * 301}, "300"),
 ])  # fmt: skip
@@ -421,7 +421,7 @@ def test_every_editor_is_told_once_a_turn(
     reports, told = after(lambda: publish(20, 20, 20))
     assert told == 1 and Notice.objects.filter(user=admin, verb="contradict").count() == 1
     assert after(lambda: publish(20, 20))[1] == 1
-    change = make_report(writer, days=21, edits=reports[0])
+    change = make_report(writer, days=21, edit_of=reports[0])
     assert after(lambda: change.publish(moderator))[1] == 1
     assert after(lambda: publish(*[60] * 9))[1] == 1
     assert after(lambda: publish(*[20] * 9))[1] == 2
@@ -453,8 +453,11 @@ def shipped(db):
 
 def test_the_shipped_claims_stand_in_the_shipped_text_of_both_languages(shipped):
     for row in _rows("claim"):
-        words = words_of(Text.objects.filter(section=row["section"]))
-        assert squeeze(row["zh"]) in words["zh-hans"] and squeeze(row["en"]) in words["en"]
+        words = plain_text_by_language(Text.objects.filter(section=row["section"]))
+        assert (
+            strip_whitespace(row["zh"]) in words["zh-hans"]
+            and strip_whitespace(row["en"]) in words["en"]
+        )
 
 
 def test_the_shipped_claims_are_in_order(shipped):

@@ -173,7 +173,7 @@ def test_a_change_of_a_published_report_leaves_it_live_until_approved(writer, mo
     live = make_report(writer, by=moderator, position="Old title")
     change = Report(**{f.attname: getattr(live, f.attname) for f in Report._meta.concrete_fields
                        if f.name in ("role", "company_name", "region", "month", "hiring", "outcome", "language")},
-                    position="New title", edits=live)  # fmt: skip
+                    position="New title", edit_of=live)  # fmt: skip
     Report.submit(change, writer)
     change.set_rounds([])
     before = Report.objects.get(pk=live.pk).position
@@ -197,7 +197,7 @@ def test_undoing_an_approved_change_brings_the_former_text_back(writer, moderato
         action="x",
         result="x",
         language="en",
-        edits=live,
+        edit_of=live,
     )
     Project.submit(change, writer)
     change.publish(moderator)

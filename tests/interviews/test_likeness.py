@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from interviews.posts.curation import Regrouping
-from interviews.questions.likeness import ALIKE, alike, features, likeness
+from interviews.posts.curation import CurationEvent
+from interviews.questions.likeness import SIMILAR_FROM, features, similar_questions, similarity
 from tests.make import make_company, make_question
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,9 @@ def judged(name):
     ):
         make_company(slug, company)
     lines = [line.split("\t") for line in (DATA / name).read_text("utf-8").splitlines()]
-    return [(same == "1", likeness(features(a), features(b)) >= ALIKE) for same, a, b in lines]
+    return [
+        (same == "1", similarity(features(a), features(b)) >= SIMILAR_FROM) for same, a, b in lines
+    ]
 
 
 def precision_and_recall(pairs):
@@ -64,23 +66,23 @@ def bank(db):
      ("PPO和TRPO有什么不同？", "ppo"), ("Why do you want to join Google?", "join"), ("ＰＰＯ与ＴＲＰＯ的區別", "ppo")],
 )  # fmt: skip
 def test_a_wording_finds_its_question(bank, wording, found):
-    assert [q.public_id for q in alike(wording)] == [found]
+    assert [q.public_id for q in similar_questions(wording)] == [found]
 
 
 @pytest.mark.parametrize(
     "wording", ["", "?", "反转链表", "How are you?", "的", "x" * 300, "? ~1 company"]
 )
 def test_other_wordings_find_nothing(bank, wording):
-    assert alike(wording) == []
+    assert similar_questions(wording) == []
 
 
 def test_a_merged_question_is_found_as_what_it_is_now(bank, moderator):
     other = make_question("other", "", "Attention with several heads: why?")
-    heads = alike("Why multi-head attention?")[0]
-    Regrouping.merge(heads, other, moderator)
-    assert alike("Transformer为什么需要多头注意力？") == [other]
+    heads = similar_questions("Why multi-head attention?")[0]
+    CurationEvent.merge(heads, other, moderator)
+    assert similar_questions("Transformer为什么需要多头注意力？") == [other]
 
 
 def test_finding_asks_few_questions_of_the_database(bank, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
-        alike("Transformer为什么需要多头注意力，PPO与TRPO的区别？")
+        similar_questions("Transformer为什么需要多头注意力，PPO与TRPO的区别？")

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from guides.models.section import Section
 from interviews.base.choices import EVIDENCE, Outcome
-from interviews.base.counts import FacetCount, Tally
+from interviews.base.counts import FacetCount, StatCount
 from interviews.management.commands.recount import is_up_to_date, recount
 from interviews.posts.report import Report
 from interviews.posts.round import Encounter
 from interviews.questions.question import Question
-from interviews.statistics.numbers import fill, of_companies, places, spread
+from interviews.statistics.numbers import fill, of_companies, places, quartiles
 from interviews.statistics.views.comparison import plain
 from tests.make import make_article, make_company, make_question, make_report
 
@@ -54,8 +54,8 @@ def crowd(writer, moderator, companies, n=40, seed=1):
 
 
 def kept():
-    rows = Tally.objects.filter(n__gt=0).exclude(subject="rules")
-    return {(t.subject, t.measure, t.value): t.n for t in rows}
+    rows = StatCount.objects.filter(count__gt=0).exclude(entity="rules")
+    return {(t.entity, t.metric, t.value): t.count for t in rows}
 
 
 def figures(company):
@@ -66,7 +66,7 @@ def figures(company):
 @given(st.lists(st.integers(0, 999), min_size=3, max_size=60))
 @settings(max_examples=300)
 def test_medians_and_quartiles_are_those_of_the_statistics_module(values):
-    found = spread({v: values.count(v) for v in values})
+    found = quartiles({v: values.count(v) for v in values})
     low, _middle, high = statistics.quantiles(values, n=4, method="inclusive")
     assert found.median == statistics.median(values) and found.n == len(values)
     assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
@@ -74,7 +74,7 @@ def test_medians_and_quartiles_are_those_of_the_statistics_module(values):
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_below_three_reports_there_is_no_median(n):
-    assert spread({7: n}) is None
+    assert quartiles({7: n}) is None
 
 
 # --- golden numbers ----------------------------------------------------------------------------------------
@@ -120,11 +120,9 @@ def test_every_figure_of_a_company_equals_one_worked_out_by_hand(openai, writer,
 def test_every_figure_of_a_place_equals_one_worked_out_by_hand(openai, writer, moderator):
     crowd(writer, moderator, [openai])
     regions = {"place:cn": ["cn"], "place:overseas": ["us", "uk"]}
-    for subject, numbers in places().values():
-        (found,) = fill({subject: numbers})
-        counted = Report.objects.published().filter(
-            region__in=regions[subject], source__in=EVIDENCE
-        )
+    for entity, numbers in places().values():
+        (found,) = fill({entity: numbers})
+        counted = Report.objects.published().filter(region__in=regions[entity], source__in=EVIDENCE)
         assert shown(found) == by_hand(list(counted))
 
 
@@ -150,7 +148,7 @@ def test_taking_reports_down_takes_their_figures_back(openai, writer, moderator)
 
 def test_a_change_that_is_published_changes_the_figures(openai, writer, moderator):
     report = make_report(writer, by=moderator, company=openai, days=3, outcome="offer")
-    change = make_report(writer, company=openai, days=30, outcome="rejected", edits=report)
+    change = make_report(writer, company=openai, days=30, outcome="rejected", edit_of=report)
     change.publish(moderator)
     told = figures(openai).counts
     assert told["days"] == {"30": 1} and told["outcome"] == {"rejected": 1}
@@ -159,12 +157,12 @@ def test_a_change_that_is_published_changes_the_figures(openai, writer, moderato
 def test_counting_anew_finds_what_was_kept(openai, writer, moderator):
     crowd(writer, moderator, [openai])
     Report.objects.published().first().hide(moderator, "x")
-    facets = {(f.kind, f.facet, f.value): f.n for f in FacetCount.objects.filter(n__gt=0)}
+    facets = {(f.kind, f.facet, f.value): f.count for f in FacetCount.objects.filter(count__gt=0)}
     asked = dict(Question.objects.values_list("pk", "asked"))
     before = kept()
     recount()
     assert kept() == before and dict(Question.objects.values_list("pk", "asked")) == asked
-    assert {(f.kind, f.facet, f.value): f.n for f in FacetCount.objects.all()} == facets
+    assert {(f.kind, f.facet, f.value): f.count for f in FacetCount.objects.all()} == facets
 
 
 def test_what_other_rules_counted_is_counted_anew_once(openai, writer, moderator, monkeypatch):

@@ -15,7 +15,7 @@ from guides.models.company import Company
 from guides.models.section import Section, link_companies
 from interviews.practice import plan_cookie
 from interviews.practice.checklists import GROUPS, KEYS, SECTIONS
-from interviews.practice.plan import Aims, Plan
+from interviews.practice.plan import Plan, PlanData
 from interviews.practice.planning import (
     LONG,
     SHORT,
@@ -486,7 +486,7 @@ def test_whatever_bytes_are_sent_there_is_an_answer(client, site, data):
 
 
 def test_what_the_cookie_says_is_read_back(client, site):
-    aims = Aims(
+    aims = PlanData(
         [Company.objects.get(slug="openai")], "us", timezone.localdate() + timedelta(weeks=3),
         {"coding": "gap", "star": "read", "theory": "explain"}, frozenset({"mock", "star"}),
     )  # fmt: skip
@@ -524,7 +524,7 @@ def test_signed_in_what_the_browser_held_becomes_the_members(client, site, reade
     held = client.get(PLAN).context["aims"]
     client.force_login(reader)
     assert client.get(path).cookies["plan"]["max-age"] == 0
-    assert Plan.aims_of(reader) == held
+    assert Plan.plan_data_of(reader) == held
     assert Mark.objects.get(user=reader, section="star").read_at
 
 
@@ -533,28 +533,28 @@ def test_his_own_choices_win(client, site, reader):
     day, other = (timezone.localdate() + timedelta(weeks=n) for n in (3, 9))
     Plan.change(reader, companies=[openai], region="uk", until=day, ratings={"coding": "explain"},
                 ticks=frozenset({"cv"}))  # fmt: skip
-    Plan.merge(reader, Aims([bytedance], "cn", other, {"coding": "gap", "star": "gap"},
+    Plan.merge(reader, PlanData([bytedance], "cn", other, {"coding": "gap", "star": "gap"},
                             frozenset({"mock"})))  # fmt: skip
-    assert Plan.aims_of(reader) == Aims(
+    assert Plan.plan_data_of(reader) == PlanData(
         [bytedance, openai], "uk", day, {"coding": "explain", "star": "gap"},
         frozenset({"cv", "mock"}),
     )  # fmt: skip
 
 
 def test_merging_twice_changes_nothing_more(site, reader):
-    held = Aims([Company.objects.get(slug="openai")], "us", None, {"coding": "read"},
+    held = PlanData([Company.objects.get(slug="openai")], "us", None, {"coding": "read"},
                 frozenset({"cv"}))  # fmt: skip
     Plan.merge(reader, held)
-    once, read_at = Plan.aims_of(reader), Mark.objects.get().read_at
+    once, read_at = Plan.plan_data_of(reader), Mark.objects.get().read_at
     Plan.merge(reader, held)
-    assert Plan.aims_of(reader) == once and Mark.objects.get().read_at == read_at
+    assert Plan.plan_data_of(reader) == once and Mark.objects.get().read_at == read_at
 
 
 def test_united_companies_are_at_most_five(site, reader):
     own = [make_company(f"own-{n}") for n in range(4)]
     Plan.change(reader, companies=own)
-    Plan.merge(reader, Aims([make_company(f"held-{n}") for n in range(4)]))
-    assert [c.slug for c in Plan.aims_of(reader).companies] == [
+    Plan.merge(reader, PlanData([make_company(f"held-{n}") for n in range(4)]))
+    assert [c.slug for c in Plan.plan_data_of(reader).companies] == [
         "held-0", "own-0", "own-1", "own-2", "own-3",
     ]  # fmt: skip
 
@@ -577,7 +577,7 @@ def test_a_member_saves_rates_and_ticks(client, site, reader):
     save(client, "Openai", "us", "8")
     rate(client, coding="gap", star="read")
     client.post(f"{PLAN}checklists/", {"tick": ["mock", "nothing"]})
-    aims = Plan.aims_of(reader)
+    aims = Plan.plan_data_of(reader)
     assert [c.slug for c in aims.companies] == ["openai"] and aims.region == "us"
     assert (aims.weeks, aims.ratings) == (8, {"coding": "gap", "star": "read"})
     assert aims.ticks == {"mock"} and "plan" not in client.cookies
@@ -630,7 +630,7 @@ def test_nobody_sees_the_plan_of_another(client, request, site, writer, who):
     if who != "stranger":
         client.force_login(request.getfixturevalue(who))
     aims = client.get(PLAN).context["aims"]
-    assert aims == Aims()
+    assert aims == PlanData()
     pages = crawl(client)
     assert not [url for url, text in pages.items() if 'value="gap" checked' in text]
 

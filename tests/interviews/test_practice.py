@@ -12,11 +12,11 @@ from interviews.base.choices import RoundKind
 from interviews.base.tag import Tag
 from interviews.practice.mock_interview import (
     CLOSING,
-    LONGEST,
+    MAX_MINUTES,
+    MIN_MINUTES,
     OPENING,
-    SHORTEST,
+    PracticeRequest,
     Shortage,
-    Wish,
     script,
     shortage,
 )
@@ -44,12 +44,12 @@ def ids(parts):
     return [part.question.public_id for part in parts]
 
 
-@given(st.integers(SHORTEST, LONGEST), st.integers(0, 10**6))
+@given(st.integers(MIN_MINUTES, MAX_MINUTES), st.integers(0, 10**6))
 @settings(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 def test_the_time_boxes_fit_the_minutes_and_no_question_comes_twice(bank, minutes, seed):
-    parts = script(Wish(minutes, seed))
+    parts = script(PracticeRequest(minutes, seed))
     assert len(set(ids(parts))) == len(parts) and parts[0].start == OPENING
     for part, after in zip(parts, parts[1:], strict=False):
         assert part.minutes > 0 and part.start + part.minutes <= after.start
@@ -57,26 +57,26 @@ def test_the_time_boxes_fit_the_minutes_and_no_question_comes_twice(bank, minute
 
 
 def test_the_same_seed_gives_the_same_script(bank):
-    assert ids(script(Wish(60, 7))) == ids(script(Wish(60, 7)))
-    assert len({tuple(ids(script(Wish(60, seed)))) for seed in range(20)}) > 5
+    assert ids(script(PracticeRequest(60, 7))) == ids(script(PracticeRequest(60, 7)))
+    assert len({tuple(ids(script(PracticeRequest(60, seed)))) for seed in range(20)}) > 5
 
 
 def test_what_the_company_asked_comes_first(bank):
     openai = Company.objects.get(slug="openai")
-    parts = script(Wish(45, 1, company=openai))
+    parts = script(PracticeRequest(45, 1, company=openai))
     assert ids(parts)[0] == "q-3" and parts[0].asked == 2
 
 
 def test_a_kind_of_round_brings_its_questions(bank):
-    assert ids(script(Wish(20, 1, kinds=(RoundKind.RESEARCH,))))[0] == "q-3"
+    assert ids(script(PracticeRequest(20, 1, kinds=(RoundKind.RESEARCH,))))[0] == "q-3"
 
 
 def test_it_ends_by_asking_back(bank):
-    assert ids(script(Wish(30, 1)))[-1] == "back"
+    assert ids(script(PracticeRequest(30, 1)))[-1] == "back"
 
 
 def test_an_empty_bank_gives_an_empty_script(db):
-    assert script(Wish(30, 1)) == []
+    assert script(PracticeRequest(30, 1)) == []
 
 
 # --- pages -------------------------------------------------------------------------------------------------
@@ -129,59 +129,62 @@ def on(*slugs):
     return tuple(Tag.objects.filter(slug__in=slugs).order_by("slug"))
 
 
-@given(st.integers(SHORTEST, LONGEST), st.integers(0, 10**6))
+@given(st.integers(MIN_MINUTES, MAX_MINUTES), st.integers(0, 10**6))
 @settings(
     max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 def test_only_questions_on_the_topics_are_asked_and_the_same_for_the_same_seed(
     topics, minutes, seed
 ):
-    wish = Wish(minutes, seed, topics=on("decoding"))
+    wish = PracticeRequest(minutes, seed, topics=on("decoding"))
     parts = script(wish)
     assert set(ids(parts)[:-1]) <= set(DECODING) and ids(parts)[-1] == "back"
     assert len(parts) - 1 == min(wish.boxes, 3) and ids(script(wish)) == ids(parts)
 
 
 def test_one_of_several_topics_is_enough(topics):
-    parts = script(Wish(60, 1, topics=on("alignment", "decoding")))
+    parts = script(PracticeRequest(60, 1, topics=on("alignment", "decoding")))
     assert set(ids(parts)) == {*DECODING, "q-3", "back"}
 
 
 def test_topics_company_and_kinds_must_all_hold(topics):
     company = Company.objects.get(slug="openai")
-    wish = Wish(60, 1, company, (RoundKind.RESEARCH,), topics=on("alignment"))
+    wish = PracticeRequest(60, 1, company, (RoundKind.RESEARCH,), topics=on("alignment"))
     assert ids(script(wish)) == ["q-3", "back"] and script(wish)[0].asked == 2
 
 
 def test_what_a_company_asked_in_a_round_that_nothing_else_fits_is_asked(bank, writer, moderator):
     company = Company.objects.get(slug="openai")
     make_report(writer, by=moderator, company=company, rounds=[("other", ["Question 7?"], [])])
-    wish = Wish(60, 1, company, (RoundKind.OTHER,))
+    wish = PracticeRequest(60, 1, company, (RoundKind.OTHER,))
     assert ids(script(wish)) == ["q-7", "back"]
 
 
 def test_enough_questions_are_no_shortage(topics):
-    assert shortage(Wish(60, 1)) is None and shortage(Wish(29, 1, topics=on("decoding"))) is None
+    assert (
+        shortage(PracticeRequest(60, 1)) is None
+        and shortage(PracticeRequest(29, 1, topics=on("decoding"))) is None
+    )
 
 
 def test_the_nearest_larger_set_leaves_one_choice_out(topics):
-    wish = Wish(29, 1, kinds=(RoundKind.CODING,), topics=on("decoding"))
+    wish = PracticeRequest(29, 1, kinds=(RoundKind.CODING,), topics=on("decoding"))
     assert shortage(wish) == Shortage(0, ("kinds",), 3)
 
 
 def test_a_set_that_is_enough_is_nearer_than_one_that_is_not(topics):
     Question.objects.filter(public_id__in=["q-1", "q-4"]).update(kind="coding")
-    wish = Wish(60, 1, kinds=(RoundKind.RESEARCH,), topics=on("alignment"))
+    wish = PracticeRequest(60, 1, kinds=(RoundKind.RESEARCH,), topics=on("alignment"))
     assert shortage(wish) == Shortage(1, ("topics",), 10)
 
 
 def test_all_choices_are_left_out_when_one_is_not_enough(topics):
-    wish = Wish(60, 1, kinds=(RoundKind.CODING,), topics=on("decoding"))
+    wish = PracticeRequest(60, 1, kinds=(RoundKind.CODING,), topics=on("decoding"))
     assert shortage(wish) == Shortage(0, ("topics", "kinds"), 12)
 
 
 def test_nothing_larger_is_offered_when_there_is_nothing(db):
-    assert shortage(Wish(30, 1)) == Shortage(0)
+    assert shortage(PracticeRequest(30, 1)) == Shortage(0)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,15 @@ from guides.models.section import Section
 from interviews.base.counts import FacetCount
 from interviews.management.commands.recount import recount
 from interviews.posts.project import HARD_QUESTIONS, Project, Result
-from interviews.posts.project_ideas import IDEA_SECTIONS, IDEAS, Compute, Leaning, Wish, ranked
-from interviews.posts.star_timing import LONGEST, SHORTEST, STAR, boxes, lengths
+from interviews.posts.project_ideas import (
+    IDEA_SECTIONS,
+    IDEAS,
+    Compute,
+    IdeaPreferences,
+    Leaning,
+    ranked,
+)
+from interviews.posts.star_timing import MAX_MINUTES, MIN_MINUTES, STAR, boxes, lengths
 from portal.kernel import search
 from portal.kernel.models.draft import Draft
 from tests.make import make_article, make_project, project_form
@@ -102,7 +109,7 @@ def test_whoever_changes_a_project_finds_his_answers_again(signed_in, writer, mo
 
 def test_an_accepted_change_brings_its_answers_and_the_other_keeps_the_old(writer, moderator):
     live = make_project(writer, by=moderator, idea_origin="Old.")
-    change = make_project(writer, edits=live, idea_origin="New.")
+    change = make_project(writer, edit_of=live, idea_origin="New.")
     change.publish(moderator)
     live.refresh_from_db()
     change.refresh_from_db()
@@ -243,7 +250,7 @@ def test_the_count_beside_it_comes_and_goes_with_the_project(writer, moderator):
 def test_a_change_that_drops_a_link_takes_it_out_of_the_count(writer, moderator):
     live = with_results(writer, LINK)
     live.publish(moderator)
-    with_results(writer, "", edits=live).publish(moderator)
+    with_results(writer, "", edit_of=live).publish(moderator)
     live.refresh_from_db()
     assert not live.evidenced and ("evidence", "every") not in FacetCount.of("project")
 
@@ -262,7 +269,7 @@ def test_a_result_without_a_link_says_so(client, writer, moderator):
 
 
 # --- the talk ----------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("minutes", range(SHORTEST, LONGEST + 1))
+@pytest.mark.parametrize("minutes", range(MIN_MINUTES, MAX_MINUTES + 1))
 def test_the_boxes_fill_the_minutes_without_a_gap(minutes):
     found = boxes(minutes)
     assert found[0].start == 0
@@ -409,7 +416,7 @@ def test_a_stranger_comes_back_to_the_idea_after_signing_in(client, guide):
 
 # --- the finder --------------------------------------------------------------------------------------------
 def fitting(**wish) -> set[str]:
-    return {v.idea.section for v in ranked(Wish(**wish)) if not v.obstacles}
+    return {v.idea.section for v in ranked(IdeaPreferences(**wish)) if not v.obstacles}
 
 
 @pytest.mark.parametrize(
@@ -435,7 +442,7 @@ def test_an_idea_fits_the_weeks_when_its_shortest_plan_does(weeks, n):
 
 
 def test_whoever_says_nothing_sees_the_guides_order():
-    assert [v.idea.section for v in ranked(Wish())] == list(IDEA_SECTIONS)
+    assert [v.idea.section for v in ranked(IdeaPreferences())] == list(IDEA_SECTIONS)
 
 
 @given(
@@ -444,7 +451,7 @@ def test_whoever_says_nothing_sees_the_guides_order():
     st.sampled_from(["", *Compute]),
 )
 def test_each_idea_is_told_once_and_each_wish_weighed(leaning, weeks, compute):
-    wish = Wish(leaning, weeks, compute)
+    wish = IdeaPreferences(leaning, weeks, compute)
     asked = bool(leaning) + (weeks is not None) + bool(compute)
     assert sorted(v.idea.section for v in ranked(wish)) == sorted(IDEA_SECTIONS)
     assert all(len(v.reasons) + len(v.obstacles) == asked for v in ranked(wish))

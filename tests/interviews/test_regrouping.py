@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from guides.models.section import Section
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.management.commands.recount import recount
-from interviews.posts.curation import Regrouping
+from interviews.posts.curation import CurationEvent
 from interviews.posts.round import Encounter
 from interviews.questions.indexing import index_question
 from interviews.questions.question import Question, match_question
@@ -47,23 +47,23 @@ def state():
         dict(Encounter.objects.values_list("pk", "question__public_id")),
         dict(Question.objects.values_list("public_id", "asked")),
         {
-            (t.subject, t.measure, t.value): t.n
-            for t in Tally.objects.filter(n__gt=0)
-            if t.subject != "rules"
+            (t.entity, t.metric, t.value): t.count
+            for t in StatCount.objects.filter(count__gt=0)
+            if t.entity != "rules"
         },
         {m.pk: [q["n"] for q in m.questions] for m in Margin.objects.all()},
     )
 
 
 def test_a_match_counts_all_reports_with_the_wording_and_those_to_come(bank, writer, moderator):
-    Regrouping.match(topic("Tell me of decoders"), get("one"), moderator)
+    CurationEvent.match(topic("Tell me of decoders"), get("one"), moderator)
     assert get("one").asked == 4
     make_report(writer, by=moderator, rounds=[("coding", ["Tell me of decoders!"], [])])
     assert get("one").asked == 5
 
 
 def test_a_merged_question_leads_to_the_other(client, bank, moderator):
-    Regrouping.merge(get("two"), get("one"), moderator)
+    CurationEvent.merge(get("two"), get("one"), moderator)
     assert get("one").asked == 4
     answer = client.get("/en/questions/two/")
     assert (answer.status_code, answer.url) == (302, "/en/questions/one/")
@@ -72,14 +72,14 @@ def test_a_merged_question_leads_to_the_other(client, bank, moderator):
 
 
 def test_the_margin_of_the_section_follows(bank, moderator):
-    Regrouping.merge(get("two"), get("one"), moderator)
+    CurationEvent.merge(get("two"), get("one"), moderator)
     assert Margin.objects.get(pk="coding").questions[0]["n"] == 4
 
 
 def test_a_split_takes_the_chosen_encounters(bank, moderator):
-    Regrouping.match(topic("Tell me of decoders"), get("one"), moderator)
+    CurationEvent.match(topic("Tell me of decoders"), get("one"), moderator)
     chosen = Encounter.objects.filter(wording="Tell me of decoders").values_list("pk", flat=True)
-    event = Regrouping.split(
+    event = CurationEvent.split(
         get("one"), chosen, Question(wording_en="What is a decoder?"), moderator
     )
     assert Question.objects.get(pk=event.question_id).asked == get("one").asked == 2
@@ -87,15 +87,15 @@ def test_a_split_takes_the_chosen_encounters(bank, moderator):
 
 
 def test_the_same_question_is_not_merged_twice(bank, moderator):
-    Regrouping.merge(get("two"), get("one"), moderator)
+    CurationEvent.merge(get("two"), get("one"), moderator)
     for source, into in (("two", "one"), ("one", "two"), ("one", "one")):
         with pytest.raises(NotAllowed):
-            Regrouping.merge(get(source), get(into), moderator)
+            CurationEvent.merge(get(source), get(into), moderator)
 
 
 def test_a_decision_on_which_others_build_is_not_undone_first(bank, moderator):
-    first = Regrouping.match(topic("Tell me of decoders"), get("two"), moderator)
-    second = Regrouping.merge(get("two"), get("one"), moderator)
+    first = CurationEvent.match(topic("Tell me of decoders"), get("two"), moderator)
+    second = CurationEvent.merge(get("two"), get("one"), moderator)
     with pytest.raises(NotAllowed):
         first.undo()
     second.undo()
@@ -112,16 +112,18 @@ def some_step(chance, moderator, done):
             topics = Encounter.objects.filter(question=None).values_list("topic", flat=True)
             if topics:
                 done.append(
-                    Regrouping.match(chance.choice(sorted(topics)), chance.choice(live), moderator)
+                    CurationEvent.match(
+                        chance.choice(sorted(topics)), chance.choice(live), moderator
+                    )
                 )
         elif what == "merge" and len(live) > 1:
-            done.append(Regrouping.merge(*chance.sample(live, 2), moderator))
+            done.append(CurationEvent.merge(*chance.sample(live, 2), moderator))
         elif what == "split":
             source = chance.choice(live)
             held = list(source.encounters.order_by("pk").values_list("pk", flat=True))
             new = Question(wording_en=f"Split {chance.random()}?")
             done.append(
-                Regrouping.split(
+                CurationEvent.split(
                     source, chance.sample(held, chance.randint(0, len(held))), new, moderator
                 )
             )
@@ -138,7 +140,7 @@ def hold(encounters):
     assert dict(Encounter.objects.values_list("pk", "wording")) == encounters
     for question in Question.objects.all():
         assert question.asked == question.encounters.count()
-        assert question.heir.merged_into is None
+        assert question.canonical.merged_into is None
         assert not (question.merged_into_id and question.encounters.exists())
 
 
@@ -194,7 +196,7 @@ def test_a_moderator_merges_and_takes_it_back(desk, bank):
     url = reverse("admin:regroup", args=[get("two").pk])
     desk.post(url, {"verb": "merge", "into": "/en/questions/one/"})
     assert get("one").asked == 4
-    desk.post(url, {"verb": "undo", "event": Regrouping.objects.get().pk})
+    desk.post(url, {"verb": "undo", "event": CurationEvent.objects.get().pk})
     assert get("one").asked == 2 and "Merged into" not in desk.get(url).text
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from guides.load import CONTENT
 from interviews.base.tag import Tag
-from interviews.posts.curation import Regrouping
+from interviews.posts.curation import CurationEvent
 from interviews.posts.round import Encounter
 from interviews.questions.indexing import index_question
 from interviews.questions.question import Question
@@ -105,7 +105,7 @@ def test_a_topic_can_be_chosen_if_a_question_has_it(client, bank, moderator):
     make_topic("unused", "没用", "Unused")
     text = page(client, "questions/?topic=decoding")
     assert '<option value="decoding" selected>Decoding</option>' in text and "Unused" not in text
-    Regrouping.merge(
+    CurationEvent.merge(
         Question.objects.get(public_id="beam"), Question.objects.get(public_id="why"), moderator
     )
     assert "Decoding" not in page(client, "questions/")
@@ -140,8 +140,8 @@ def test_a_file_for_spreadsheets_names_the_topics(client, bank):
 
 
 def test_a_topic_is_a_tag_of_its_cards(client, bank, tmp_path):
-    deck = client.get("/en/questions.apkg?topic=decoding").content
-    with zipfile.ZipFile(io.BytesIO(deck)) as book:
+    anki_package = client.get("/en/questions.apkg?topic=decoding").content
+    with zipfile.ZipFile(io.BytesIO(anki_package)) as book:
         (tmp_path / "c").write_bytes(book.read("collection.anki2"))
     tags = sqlite3.connect(tmp_path / "c").execute("SELECT tags FROM notes").fetchone()[0]
     assert set(tags.split()) == {"Alignment-methods", "Decoding"}
@@ -180,14 +180,14 @@ def topics_of(public_id):
 def test_merging_and_undoing_it_changes_no_topics(bank, moderator):
     both = [Question.objects.get(public_id=name) for name in ("beam", "why")]
     before = topics_of("beam"), topics_of("why")
-    Regrouping.merge(*both, moderator).undo()
+    CurationEvent.merge(*both, moderator).undo()
     assert (topics_of("beam"), topics_of("why")) == before
 
 
 def test_what_is_split_off_begins_with_the_topics(bank, writer, moderator):
     make_report(writer, by=moderator, rounds=[("coding", ["What is beam search?"], [])])
     new, beam = Question(wording_en="Of which width?"), Question.objects.get(public_id="beam")
-    Regrouping.split(beam, [Encounter.objects.get().pk], new, moderator)
+    CurationEvent.split(beam, [Encounter.objects.get().pk], new, moderator)
     assert topics_of(new.public_id) == ["alignment", "decoding"]
 
 

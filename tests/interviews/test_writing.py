@@ -1,4 +1,4 @@
-"""Writing a report or a project through the forms, with no script at all."""
+"""PostEditor a report or a project through the forms, with no script at all."""
 
 import re
 
@@ -47,7 +47,7 @@ def test_a_stranger_is_asked_to_sign_in_first(client, db):
 def test_a_complete_report_is_sent_to_the_moderators(signed_in):
     signed_in.post(open_form(signed_in), report_form(action="send"))
     report = Report.objects.get()
-    assert (report.status, report.strip, report.signed_by) == ("pending", "C", None)
+    assert (report.status, report.round_codes, report.signed_by) == ("pending", "C", None)
 
 
 def test_questions_are_kept_one_a_line(signed_in):
@@ -97,7 +97,7 @@ def test_sending_a_change_twice_makes_no_second_report(signed_in, writer, modera
     url = signed_in.get(f"/en/me/report/{report.public_id}/edit/").url
     for _ in "twice":
         signed_in.post(url, report_form(action="send", position="Research engineer"))
-    assert Report.objects.filter(edits=report).count() == 1 and Report.objects.count() == 2
+    assert Report.objects.filter(edit_of=report).count() == 1 and Report.objects.count() == 2
 
 
 def test_a_sent_draft_keeps_no_words_and_is_not_listed(signed_in, writer):
@@ -253,7 +253,7 @@ def test_changing_a_published_report_waits_beside_it(signed_in, writer, moderato
     url = signed_in.get(reverse("post_edit", args=["report", report.public_id])).url
     signed_in.post(url, report_form(action="send", position="New"))
     report.refresh_from_db()
-    change = report.editions.get()
+    change = report.edits.get()
     assert (report.position, change.position, change.status) == (
         "Old",
         "New",
@@ -266,7 +266,7 @@ def test_changing_it_once_more_changes_the_waiting_version(signed_in, writer, mo
     for position in ("Second", "Third"):
         url = signed_in.get(reverse("post_edit", args=["report", report.public_id])).url
         signed_in.post(url, report_form(action="send", position=position))
-    assert Report.objects.get(edits=report).position == "Third"
+    assert Report.objects.get(edit_of=report).position == "Third"
 
 
 def test_a_report_can_be_changed_again_after_a_change_was_approved(signed_in, writer, moderator):
@@ -274,7 +274,7 @@ def test_a_report_can_be_changed_again_after_a_change_was_approved(signed_in, wr
     for position in ("Second", "Third"):
         url = signed_in.get(reverse("post_edit", args=["report", report.public_id])).url
         signed_in.post(url, report_form(action="send", position=position))
-        Report.objects.get(edits=report, status="pending").publish(moderator)
+        Report.objects.get(edit_of=report, status="pending").publish(moderator)
     report.refresh_from_db()
     assert report.position == "Third"
 

@@ -22,7 +22,7 @@ from portal.kernel.models.draft import Draft
 from portal.kernel.models.moderated import Authorship, Decision
 from portal.kernel.models.people import User
 from portal.site.accounts import names
-from portal.site.accounts.leaving import is_last_administrator, leave
+from portal.site.accounts.deletion import delete_member, is_last_administrator
 from tests.make import make_article, make_project, make_report
 from tests.test_html import problems
 
@@ -829,7 +829,7 @@ def test_an_administrator_who_is_not_the_last_may_leave(member, admin):
 def test_leaving_is_all_or_nothing(member, posts, monkeypatch):
     monkeypatch.setattr(User, "delete", lambda self: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        leave(member, withdraw=True)
+        delete_member(member, withdraw=True)
     assert statuses(posts)[0] == "published"
 
 

@@ -96,7 +96,7 @@ def test_a_write_whose_answer_was_lost_throws_the_ready_pages_away(
     site, database_away, settings, tmp_path
 ):
     settings.GENERATION_FILE = tmp_path / "generation"
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
     before = settings.GENERATION_FILE.read_bytes()
     ask(site)
     assert settings.GENERATION_FILE.read_bytes() == before

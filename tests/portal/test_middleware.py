@@ -234,7 +234,7 @@ def test_signing_in_during_the_request_works_and_lasts(client, reader):
 
 def test_nobody_is_the_plain_anonymous_user(rf):
     seen = []
-    view = middleware.nobody_without_a_session(lambda request: seen.append(request.user))
+    view = middleware.skip_auth_without_session(lambda request: seen.append(request.user))
     view(rf.get("/"))
     assert isinstance(seen[0], AnonymousUser)
 

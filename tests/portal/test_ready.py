@@ -14,7 +14,7 @@ from django.urls import path, re_path
 from django.utils.cache import patch_vary_headers
 
 from portal.kernel import page_cache
-from portal.kernel.page_cache import ReadyPages, ready_page
+from portal.kernel.page_cache import ReadyPages, cache_page_for_anonymous
 from tests.portal.wsgi import ask
 
 TEXT = "眉批 " * 400
@@ -27,12 +27,12 @@ def _page(request):
     return HttpResponse(f"{shown['renders']} {shown['value']} {address} {TEXT}")
 
 
-@ready_page("a", "b")
+@cache_page_for_anonymous("a", "b")
 def page(request):
     return _page(request)
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def odd(request, kind):
     response = _page(request)
     if kind == "cookie":
@@ -54,7 +54,7 @@ def odd(request, kind):
     return response
 
 
-@ready_page("by")
+@cache_page_for_anonymous("by")
 def varies(request):
     response = _page(request)
     patch_vary_headers(response, [request.GET["by"]])
@@ -380,7 +380,7 @@ def test_an_endless_address_is_not_kept(site):
 
 def test_a_thrown_away_page_is_rendered_anew(site):
     ask(site)
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
     assert ask(site).text.startswith("2 ")
     assert ask(site).text.startswith("2 ")
 
@@ -388,7 +388,7 @@ def test_a_thrown_away_page_is_rendered_anew(site):
 def test_every_worker_of_the_host_throws_away(make):
     one, other = make(), make()
     ask(one), ask(other)
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
     assert ask(one).text[:2] != ask(other).text[:2]
     assert shown["renders"] == 4
 
@@ -402,7 +402,7 @@ def test_a_worker_that_starts_throws_away_what_a_killed_one_may_have_left(make):
 
 def test_a_page_that_was_overtaken_while_rendered_is_never_served(site, monkeypatch):
     def overtaken(request):
-        page_cache.throw_away()
+        page_cache.invalidate_page_cache()
         return page(request)
 
     monkeypatch.setattr("tests.portal.test_ready.urlpatterns", [path("en/", overtaken)])
@@ -415,7 +415,7 @@ def test_a_page_that_was_overtaken_while_rendered_is_never_served(site, monkeypa
 def test_pages_of_a_past_generation_free_their_memory(site):
     for number in range(5):
         ask(site, f"/en/?a={number}")
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
     ask(site)
     assert len(site._pages) == 1
     assert site._bytes == next(iter(site._pages.values())).size
@@ -439,7 +439,7 @@ def test_a_generation_that_is_deleted_is_made_again(site, settings, monkeypatch)
     assert is_kept(site)
     os.unlink(settings.GENERATION_FILE)
     before = shown["renders"]
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
     ask(site)
     assert shown["renders"] == before + 1
     assert is_kept(site)
@@ -449,7 +449,7 @@ def test_a_truncated_generation_does_no_harm(site, settings):
     ask(site)
     os.truncate(settings.GENERATION_FILE, 0)
     assert not is_kept(site)
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
     assert is_kept(site)
 
 
@@ -470,7 +470,7 @@ def test_threads_never_see_what_was_there_before_a_write(site):
         reader.start()
     for number in range(1, 150):
         shown["value"] = str(number)
-        page_cache.throw_away()
+        page_cache.invalidate_page_cache()
         written[0] = number
         time.sleep(0.001)
     stop.set()

@@ -20,7 +20,7 @@ User = get_user_model()
 def generation(settings, tmp_path):
     """Reads the current generation."""
     settings.GENERATION_FILE = tmp_path / "generation"
-    page_cache.throw_away()
+    page_cache.invalidate_page_cache()
     return settings.GENERATION_FILE.read_bytes
 
 

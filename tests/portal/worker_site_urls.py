@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from portal.kernel import health
 from portal.kernel.limits import limit
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 
 handler400 = "portal.kernel.errors.bad_request"
 handler404 = "portal.kernel.errors.page_not_found"
@@ -19,7 +19,7 @@ handler500 = "portal.kernel.errors.server_error"
 renders = itertools.count()
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def show(request):
     return HttpResponse(f"{os.getpid()} {next(renders)} {Group.objects.get().name}")
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from guides.models.section import Section
-from interviews.base.counts import FacetCount, Tally
+from interviews.base.counts import FacetCount, StatCount
 from interviews.posts.project import Project
 from interviews.posts.report import Report
 from interviews.posts.round import Encounter
@@ -30,12 +30,12 @@ class Command(BaseCommand):
 
 def is_up_to_date() -> bool:
     """Whether what is kept was counted by the rules of this version."""
-    return Tally.objects.filter(subject="rules", value=RULES).exists()
+    return StatCount.objects.filter(entity="rules", value=RULES).exists()
 
 
 def recount() -> tuple[int, int]:
     """Count everything that is kept, in the caller's transaction, and say how many rows that made."""
-    Tally.lock()
+    StatCount.lock()
     facets: Counter = Counter()
     figures: Counter = Counter()
     reports = Report.objects.published().prefetch_related("rounds__sections")
@@ -48,13 +48,13 @@ def recount() -> tuple[int, int]:
     figures.update(Encounter.objects.counted().figures())
     FacetCount.objects.all().delete()
     FacetCount.objects.bulk_create(
-        [FacetCount(kind=k, facet=f, value=v, n=n) for (k, f, v), n in facets.items()], 1000
+        [FacetCount(kind=k, facet=f, value=v, count=n) for (k, f, v), n in facets.items()], 1000
     )
-    Tally.objects.exclude(subject="lock").delete()
-    Tally.objects.bulk_create(
-        [Tally(subject=s, measure=m, value=v, n=n) for (s, m, v), n in figures.items()], 1000
+    StatCount.objects.exclude(entity="lock").delete()
+    StatCount.objects.bulk_create(
+        [StatCount(entity=s, metric=m, value=v, count=n) for (s, m, v), n in figures.items()], 1000
     )
-    Tally.objects.create(subject="rules", value=RULES, n=1)
+    StatCount.objects.create(entity="rules", value=RULES, count=1)
     _recount_questions(figures)
     Claim.objects.live().judge()
     Margin.refresh(Section.objects.values_list("pk", flat=True))
@@ -64,9 +64,9 @@ def recount() -> tuple[int, int]:
 def _recount_questions(figures: Counter) -> None:
     asked = {int(v): n for (s, m, v), n in figures.items() if (s, m) == ("all", "question")}
     latest: dict[int, str] = {}
-    for subject, measure, value in figures:
-        if measure == "month":
-            pk = int(subject.removeprefix("question:"))
+    for entity, metric, value in figures:
+        if metric == "month":
+            pk = int(entity.removeprefix("question:"))
             latest[pk] = max(latest.get(pk, ""), value)
     questions = list(Question.objects.only("pk"))
     for question in questions:

@@ -11,11 +11,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interviews.base.counts import Tally
-from interviews.posts.curation import Regrouping
+from interviews.base.counts import StatCount
+from interviews.posts.curation import CurationEvent
 from interviews.posts.round import Encounter
 from interviews.questions.indexing import index_question
-from interviews.questions.likeness import alike
+from interviews.questions.likeness import similar_questions
 from interviews.questions.question import Question, match_question
 from portal.kernel import search
 from portal.kernel.models.moderated import NotAllowed
@@ -80,7 +80,7 @@ def unmatched(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def _match(request: HttpRequest, data: dict) -> None:
-    Tally.lock()  # of two who press a button at once, the second finds nothing waiting
+    StatCount.lock()  # of two who press a button at once, the second finds nothing waiting
     waiting = Encounter.objects.public().filter(topic=data["topic"], question=None)
     encounter = waiting.select_related("round__report").first()
     if encounter is None:
@@ -88,7 +88,7 @@ def _match(request: HttpRequest, data: dict) -> None:
         return
     question = data["question"] or _new(encounter)
     try:
-        Regrouping.match(data["topic"], question, request.user)
+        CurationEvent.match(data["topic"], question, request.user)
         messages.success(request, _("Matched: %(question)s") % {"question": question})
     except NotAllowed as problem:
         messages.error(request, str(problem))
@@ -112,7 +112,7 @@ def _rows() -> list[dict]:
     shown = Encounter.objects.select_related("round__report").in_bulk(t["newest"] for t in topics)
     return [
         {**t, "encounter": shown[t["newest"]],
-         "suggested": alike(shown[t["newest"]].wording, SUGGESTED)}
+         "suggested": similar_questions(shown[t["newest"]].wording, SUGGESTED)}
         for t in topics
     ]  # fmt: skip
 
@@ -160,7 +160,7 @@ def regroup(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAllowed as problem:
             messages.error(request, str(problem))
         return redirect("admin:regroup", pk)
-    either = Regrouping.objects.filter(question=question) | Regrouping.objects.filter(
+    either = CurationEvent.objects.filter(question=question) | CurationEvent.objects.filter(
         other=question
     )
     ticked = form.data.getlist("encounters") if form.is_bound else []
@@ -168,7 +168,7 @@ def regroup(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "ticked": [e.pk for e in met if str(e.pk) in ticked],
         "encounters": met,
-        "suggested": [q for q in alike(question.wording, 6) if q != question],
+        "suggested": [q for q in similar_questions(question.wording, 6) if q != question],
         "events": either.select_related("question", "other", "by"),
     }
     return page
@@ -177,14 +177,14 @@ def regroup(request: HttpRequest, pk: int) -> HttpResponse:
 def _carry_out(request: HttpRequest, question: Question, data: dict) -> None:
     verb, by = data["verb"], request.user
     if verb == "merge":
-        Regrouping.merge(question, data["into"], by)
+        CurationEvent.merge(question, data["into"], by)
     elif verb == "split":
         new = Question(
             wording_zh=data["wording_zh"], wording_en=data["wording_en"], kind=question.kind
         )
-        Regrouping.split(question, data["encounters"], new, by)
+        CurationEvent.split(question, data["encounters"], new, by)
     else:
-        event = Regrouping.objects.filter(pk=data["event"] or 0).first()
+        event = CurationEvent.objects.filter(pk=data["event"] or 0).first()
         if event is None:
             raise NotAllowed(_("There is no decision to undo."))
         event.undo()

@@ -9,13 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from guides import reading
 from interviews.base.counts import FacetCount
 from interviews.base.post_page import find_post
-from interviews.base.views.writing import begin
+from interviews.base.views.drafts import begin
 from interviews.posts.pages import show_project
 from interviews.posts.project import Project
-from interviews.posts.project_form import ProjectWriting
-from interviews.posts.project_ideas import IDEA_SECTIONS, Compute, Leaning, Verdict, Wish, ranked
-from interviews.posts.star_timing import LONGEST, SHORTEST, USUAL, boxes
-from portal.kernel.page_cache import ready_page
+from interviews.posts.project_form import ProjectEditor
+from interviews.posts.project_ideas import (
+    IDEA_SECTIONS,
+    Compute,
+    IdeaFit,
+    IdeaPreferences,
+    Leaning,
+    ranked,
+)
+from interviews.posts.star_timing import MAX_MINUTES, MIN_MINUTES, USUAL_MINUTES, boxes
+from portal.kernel.page_cache import cache_page_for_anonymous
 
 NEWEST = 3  # write-ups shown under an idea
 ECHOED = 80  # signs of an unknown value that are shown again
@@ -42,27 +49,27 @@ class FinderForm(forms.Form):
 
 def new(request: HttpRequest) -> HttpResponse:
     """`?idea=` names the idea of the guide that it starts from."""
-    return begin(request, "project", ProjectWriting.begin(request.GET.get("idea", "")))
+    return begin(request, "project", ProjectEditor.begin(request.GET.get("idea", "")))
 
 
-@ready_page(*FinderForm.base_fields)
+@cache_page_for_anonymous(*FinderForm.base_fields)
 def ideas(request: HttpRequest) -> HttpResponse:
     """The guide's ideas with the write-ups made from them; those that suit the reader first."""
     asked = FinderForm(request.GET)
     asked.is_valid()
-    wish = Wish(**asked.cleaned_data)
+    wish = IdeaPreferences(**asked.cleaned_data)
     found = ranked(wish)
     context = {
         "form": FinderForm(initial=asked.cleaned_data),
         "unknown": asked.unknown(),
-        "asked": wish != Wish(),
+        "asked": wish != IdeaPreferences(),
         "none_fits": all(verdict.obstacles for verdict in found),
         "verdicts": _shown(found),
     }
     return render(request, "interviews/posts/project_ideas.html", context)
 
 
-def _shown(verdicts: list[Verdict]) -> list[Verdict]:
+def _shown(verdicts: list[IdeaFit]) -> list[IdeaFit]:
     """With heading and first lines from the guide, and the newest write-ups. An idea that the guide
     has dropped is not shown."""
     texts, counts = reading.headings(IDEA_SECTIONS, get_language()), FacetCount.of("project")
@@ -75,16 +82,16 @@ def _shown(verdicts: list[Verdict]) -> list[Verdict]:
     return found
 
 
-@ready_page("minutes")
+@cache_page_for_anonymous("minutes")
 def talk(request: HttpRequest, name: str) -> HttpResponse:
     """A sheet for telling a project in so many minutes, with what will be asked after it."""
-    found = find_post(request, Project.objects.whole(), name, Project.get_talk_url)
+    found = find_post(request, Project.objects.with_details(), name, Project.get_talk_url)
     if isinstance(found, HttpResponse):
         return found
     show_project(found)
     asked = request.GET.get("minutes", "")
-    lengths = {str(n): n for n in range(SHORTEST, LONGEST + 1)}
-    minutes = lengths.get(asked, USUAL)
+    lengths = {str(n): n for n in range(MIN_MINUTES, MAX_MINUTES + 1)}
+    minutes = lengths.get(asked, USUAL_MINUTES)
     context = {
         "project": found,
         "minutes": minutes,

@@ -7,19 +7,19 @@ from django.utils.translation import get_language
 from guides import reading
 from guides.models.company import Company
 from interviews.base.choices import RoundKind
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.posts.round import Encounter
 from interviews.questions.question import Question, question_key
 from interviews.questions.views.answers import answers_to
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def question(request: HttpRequest, public_id: str) -> HttpResponse:
     known = Question.objects.for_list().select_related("merged_into")
     found = get_object_or_404(known, public_id=public_id)
     if found.merged_into_id:
-        return redirect(found.heir)  # for now: a merger can be undone
+        return redirect(found.canonical)  # for now: a merger can be undone
     encounters = (
         Encounter.objects.public().filter(question=found)
         .select_related("round__report__company")
@@ -35,7 +35,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
         "encounters": encounters,
         "texts": dict.fromkeys(texts.values()),
         "answers": answers_to(found, request.user),
-        "asked_too": found.marks.filter(asked_too=True).count(),
+        "was_asked": found.marks.filter(was_asked=True).count(),
         **_where(found),
     }
     if request.user.is_authenticated:
@@ -45,14 +45,14 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _where(found: Question) -> dict:
     """By company, kind of round and month, and what is asked next; the most ten of each."""
-    rows = Tally.objects.filter(subject=f"question:{found.pk}", n__gt=0)
+    rows = StatCount.objects.filter(entity=f"question:{found.pk}", count__gt=0)
     told = {
-        measure: dict(rows.filter(measure=measure).order_by(order, "value")
-                      .values_list("value", "n")[:10])
-        for measure, order in (("company", "-n"), ("round", "-n"), ("month", "-value"))
+        metric: dict(rows.filter(metric=metric).order_by(order, "value")
+                      .values_list("value", "count")[:10])
+        for metric, order in (("company", "-count"), ("round", "-count"), ("month", "-value"))
     }  # fmt: skip
     companies = {str(c.pk): c for c in Company.objects.filter(pk__in=told["company"])}
-    shown = {measure: found.asked - sum(counts.values()) for measure, counts in told.items()}
+    shown = {metric: found.asked - sum(counts.values()) for metric, counts in told.items()}
     return {
         "rest": shown,
         "companies": [(companies[pk], n) for pk, n in told["company"].items() if pk in companies],
@@ -64,8 +64,8 @@ def _where(found: Question) -> dict:
 
 def follow_ups(question: Question) -> list[tuple[str, str, int]]:
     """(wording, address if it is in the bank, times) of what is most asked next."""
-    rows = Tally.objects.filter(subject=f"question:{question.pk}", measure="follow", n__gt=0)
-    counts = dict(rows.order_by("-n", "value").values_list("value", "n")[:5])
+    rows = StatCount.objects.filter(entity=f"question:{question.pk}", metric="follow", count__gt=0)
+    counts = dict(rows.order_by("-count", "value").values_list("value", "count")[:5])
     asked = Encounter.objects.public().exclude(follows=None).select_related("question")
     asked = asked.order_by("-id")
     found = []

@@ -8,14 +8,14 @@ from guides.models.company import alias_key
 from interviews.base.post import Post
 from interviews.base.post_page import find_post
 from interviews.base.tag import Tag
-from interviews.base.views.writing import begin
-from interviews.posts.filters import PROJECT_FACETS, REPORT_FACETS, Facet, Narrowed
+from interviews.base.views.drafts import begin
+from interviews.posts.filters import PROJECT_FACETS, REPORT_FACETS, Facet, FilteredList
 from interviews.posts.pages import show_project, show_report
 from interviews.posts.project import Project
 from interviews.posts.report import Report
-from interviews.posts.report_form import ReportWriting
+from interviews.posts.report_form import ReportEditor
 from interviews.questions.views.bank import with_texts
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 from portal.kernel.pagination import Page
 
 _PAGING = ("after", "before")
@@ -23,34 +23,34 @@ _TAGGED = 20  # of each kind on the page of a topic
 
 
 def _list(request: HttpRequest, model: type[Post], facets: list[Facet], name: str) -> HttpResponse:
-    narrowed = Narrowed(request.GET, model.objects.published().for_list(), facets)
-    page = Page(request, narrowed.matching(), "published_at")
-    narrowed.name_tags(page.rows)
+    listing = FilteredList(request.GET, model.objects.published().for_list(), facets)
+    page = Page(request, listing.matching(), "published_at")
+    listing.name_tags(page.rows)
     template = (
         f"interviews/posts/_{name}_results.html"
         if request.htmx
         else f"interviews/posts/{name}.html"
     )
-    return render(request, template, {"narrowed": narrowed, "page": page})
+    return render(request, template, {"listing": listing, "page": page})
 
 
-@ready_page(*(f.name for f in REPORT_FACETS), *_PAGING)
+@cache_page_for_anonymous(*(f.name for f in REPORT_FACETS), *_PAGING)
 def reports(request: HttpRequest) -> HttpResponse:
     return _list(request, Report, REPORT_FACETS, "reports")
 
 
-@ready_page(*(f.name for f in PROJECT_FACETS), *_PAGING)
+@cache_page_for_anonymous(*(f.name for f in PROJECT_FACETS), *_PAGING)
 def projects(request: HttpRequest) -> HttpResponse:
     return _list(request, Project, PROJECT_FACETS, "projects")
 
 
 def new_report(request: HttpRequest) -> HttpResponse:
-    return begin(request, ReportWriting.KIND)
+    return begin(request, ReportEditor.KIND)
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def report(request: HttpRequest, name: str) -> HttpResponse:
-    found = find_post(request, Report.objects.whole(), name)
+    found = find_post(request, Report.objects.with_details(), name)
     if isinstance(found, HttpResponse):
         return found
     found.tag_records = found.tags.all()
@@ -68,9 +68,9 @@ def report_context(request: HttpRequest, report: Report) -> dict:
     }
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def project(request: HttpRequest, name: str) -> HttpResponse:
-    found = find_post(request, Project.objects.whole(), name)
+    found = find_post(request, Project.objects.with_details(), name)
     if isinstance(found, HttpResponse):
         return found
     show_project(found)
@@ -78,7 +78,7 @@ def project(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "interviews/posts/project.html", context)
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic under its address; a synonym leads there."""
     found = Tag.objects.public().filter(slug=slug).prefetch_related("synonyms").first()

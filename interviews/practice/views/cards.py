@@ -21,9 +21,9 @@ from interviews.posts.views.question import follow_ups
 from interviews.practice.card import Card
 from interviews.practice.scheduling import Rating, choices
 from interviews.questions.answer import Answer
-from interviews.questions.question import Question, question_called
+from interviews.questions.question import Question, get_question
 from interviews.questions.views.bank import (
-    MOST,
+    MAX_LISTED,
     asked_for,
     is_of_kept,
     listed,
@@ -69,7 +69,7 @@ def _query(request: HttpRequest) -> str:
 
 def _rate(request: HttpRequest) -> None:
     form = RatingForm(request.POST)
-    question = question_called(form.cleaned_data["question"]) if form.is_valid() else None
+    question = get_question(form.cleaned_data["question"]) if form.is_valid() else None
     if question is None:
         messages.error(request, _("This could not be read as a rating. Nothing has changed."))
         return
@@ -101,7 +101,7 @@ def _list(request: HttpRequest) -> dict[str, str]:
 def _pile(request: HttpRequest, mine: dict[int, Card], now: datetime) -> dict[str, Any]:
     """How the member stands with the list, and the question whose turn it is."""
     known, _counts = listed(request, Question.objects.filter(pk__in=mine).only("pk"), len(mine))
-    new, _counts = listed(request, Question.objects.exclude(pk__in=mine).only("pk"), MOST + 1)
+    new, _counts = listed(request, Question.objects.exclude(pk__in=mine).only("pk"), MAX_LISTED + 1)
     waiting = sorted((mine[q.pk].due, q.pk) for q in known)
     due = [pk for at, pk in waiting if at <= now]
     left = max(0, NEW_A_DAY - Card.objects.of(request.user).begun_today().count())
@@ -110,7 +110,7 @@ def _pile(request: HttpRequest, mine: dict[int, Card], now: datetime) -> dict[st
     turn = [*due, *(q.pk for q in new[:left])]
     return {
         "next": turn[0] if turn else None,
-        "due": len(due), "new": len(new), "most": MOST, "known": len(known) - len(due),
+        "due": len(due), "new": len(new), "most": MAX_LISTED, "known": len(known) - len(due),
         "enough": NEW_A_DAY if new and not left else 0,
         "wait": waiting[0][0] - now if waiting and not due else None,
     }  # fmt: skip

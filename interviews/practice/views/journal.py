@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from interviews.base.views.writing import MOST_DRAFTS
+from interviews.base.views.drafts import MAX_DRAFTS
 from interviews.practice.journal import SAID, JournalEntry, report_draft
 from portal.kernel.limits import limit
 from portal.kernel.models.draft import Draft
 
-MOST = 500  # entries of a member
-MOST_ROUNDS = 20
+MAX_ENTRIES = 500  # entries of a member
+MAX_ROUNDS = 20
 
 
 class EntryForm(forms.ModelForm):
@@ -46,7 +46,7 @@ def entry(request: HttpRequest, public_id: str = "") -> HttpResponse:
     found = get_object_or_404(request.user.journal, public_id=public_id) if public_id else None
     form = EntryForm(request.POST or None, instance=found or JournalEntry(user=request.user))
     if request.method == "POST" and form.is_valid():
-        if found is None and request.user.journal.count() >= MOST:
+        if found is None and request.user.journal.count() >= MAX_ENTRIES:
             messages.error(request, _("Your journal is full. Delete an entry first."))
         else:
             form.save(commit=False).keep()
@@ -71,7 +71,7 @@ def share(request: HttpRequest) -> HttpResponse:
     confirmed, a draft of the report."""
     asked = request.GET.getlist("entry") or request.POST.getlist("entry")
     ticked = request.user.journal.filter(public_id__in=asked[:100])
-    chosen = list(ticked.order_by("date", "pk")[:MOST_ROUNDS])
+    chosen = list(ticked.order_by("date", "pk")[:MAX_ROUNDS])
     if not chosen:
         messages.warning(request, _("Tick at least one entry."))
         return redirect("journal")
@@ -80,7 +80,7 @@ def share(request: HttpRequest) -> HttpResponse:
         return render(
             request, "interviews/practice/journal_share.html", {"entries": chosen, "data": data}
         )
-    if request.user.drafts.open().count() >= MOST_DRAFTS:
+    if request.user.drafts.open().count() >= MAX_DRAFTS:
         messages.error(request, _("You have too many drafts. Delete one first."))
         return redirect("journal")
     draft = Draft.objects.create(user=request.user, kind="report", data=data)

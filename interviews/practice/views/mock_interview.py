@@ -17,11 +17,11 @@ from interviews.base.choices import RoundKind
 from interviews.base.tag import Tag
 from interviews.posts.views.question import follow_ups
 from interviews.practice.mock_interview import (
-    LONGEST,
-    SHORTEST,
+    MAX_MINUTES,
+    MIN_MINUTES,
     Part,
+    PracticeRequest,
     Shortage,
-    Wish,
     script,
     shortage,
 )
@@ -68,17 +68,17 @@ class PracticeForm(forms.Form):
         Section.objects.live(), label=_("Section"), required=False, widget=forms.HiddenInput
     )
     minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=SHORTEST, max_value=LONGEST, initial=45
+        label=_("Minutes"), min_value=MIN_MINUTES, max_value=MAX_MINUTES, initial=45
     )
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
     )
 
-    def wish(self) -> Wish:
+    def wish(self) -> PracticeRequest:
         said = self.cleaned_data
         chosen = {name: said[field] for name, field in FIELDS.items()}
         chosen |= {"kinds": tuple(said["kind"]), "topics": tuple(said["topic"])}
-        return Wish(said["minutes"], said["seed"], **chosen)
+        return PracticeRequest(said["minutes"], said["seed"], **chosen)
 
 
 def practice(request: HttpRequest) -> HttpResponse:
@@ -114,7 +114,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     return render(request, "interviews/practice/mock_interview_script.html", context)
 
 
-def _parts(wish: Wish) -> list[Part]:
+def _parts(wish: PracticeRequest) -> list[Part]:
     parts = script(wish)
     tested = {p.question.pk: [s.pk for s in p.question.sections.all()] for p in parts}
     headings = reading.headings({pk for ids in tested.values() for pk in ids}, get_language())

@@ -18,9 +18,9 @@ from guides.models.company import Company
 from guides.models.section import Section
 from interviews.practice import plan_cookie
 from interviews.practice.checklists import GROUPS, KEYS, SECTIONS
-from interviews.practice.plan import Aims, Plan
-from interviews.practice.plan_context import Standing
-from interviews.practice.plan_form import AimsForm
+from interviews.practice.plan import Plan, PlanData
+from interviews.practice.plan_context import PlanContext
+from interviews.practice.plan_form import PlanForm
 from interviews.practice.planning import (
     BASICS,
     LONG,
@@ -35,7 +35,7 @@ from interviews.practice.planning import (
 from interviews.questions.question import Question
 from portal.kernel.limits import limit
 
-MOST = 500  # ratings sent at once
+MAX_RATINGS = 500  # ratings sent at once
 RATING = "r-"  # before the section's id, in the names of fields
 
 
@@ -62,9 +62,11 @@ def takes_over_plan(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return taking
 
 
-def aims_of(request: HttpRequest) -> Aims:
+def plan_data_of(request: HttpRequest) -> PlanData:
     return (
-        Plan.aims_of(request.user) if request.user.is_authenticated else plan_cookie.read(request)
+        Plan.plan_data_of(request.user)
+        if request.user.is_authenticated
+        else plan_cookie.read(request)
     )
 
 
@@ -86,8 +88,8 @@ def _keep(request: HttpRequest, anchor: str, **changes: Any) -> HttpResponse:
 @takes_over_plan
 @limit("plan", user="600/h", address="1200/h")
 def plan(request: HttpRequest) -> HttpResponse:
-    aims = aims_of(request)
-    form = AimsForm(request.POST if request.method == "POST" else None, aims)
+    aims = plan_data_of(request)
+    form = PlanForm(request.POST if request.method == "POST" else None, aims)
     if request.method == "POST" and form.is_valid():
         return _keep(request, "", **form.changes())
     status = 422 if request.method == "POST" else 200
@@ -103,8 +105,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "interviews/practice/plan.html", context, status=status)
 
 
-def _proposals(aims: Aims) -> dict[str, Any]:
-    found = Standing(aims, get_language())
+def _proposals(aims: PlanData) -> dict[str, Any]:
+    found = PlanContext(aims, get_language())
     chosen = next_sections(found.topics(), aims.weeks)
     asked = next_questions(found.candidates())
     questions = Question.objects.in_bulk([question.pk for question in asked])
@@ -116,7 +118,7 @@ def _proposals(aims: Aims) -> dict[str, Any]:
         "questions": [
             (questions[q.pk], why_question(q, _heading(found, q.weakest[0]))) for q in asked
         ],
-        "subjects": found.subjects,
+        "entities": found.entities,
         "is_short": is_short(aims.weeks),
         "is_long": is_long(aims.weeks),
         "chapters": _chapters(found),
@@ -124,11 +126,11 @@ def _proposals(aims: Aims) -> dict[str, Any]:
     }
 
 
-def _heading(found: Standing, section: str) -> str:
+def _heading(found: PlanContext, section: str) -> str:
     return found.texts[section].heading if section else ""
 
 
-def _chapters(found: Standing) -> list[tuple]:
+def _chapters(found: PlanContext) -> list[tuple]:
     """(opening, its (text, rating) pairs, how many of them are rated)"""
     ratings = found.aims.ratings
     rows = [(opening, [(text, ratings.get(text.section_id, "")) for text in texts])
@@ -136,7 +138,7 @@ def _chapters(found: Standing) -> list[tuple]:
     return [(opening, pairs, sum(bool(rating) for _t, rating in pairs)) for opening, pairs in rows]
 
 
-def _progress(found: Standing) -> dict[str, Any]:
+def _progress(found: PlanContext) -> dict[str, Any]:
     """How many sections are rated, of how many, and how many a week would see to the rest."""
     rated, every = len(found.aims.ratings.keys() & found.texts.keys()), len(found.texts)
     weeks = found.aims.weeks
@@ -148,7 +150,7 @@ def _progress(found: Standing) -> dict[str, Any]:
     }
 
 
-def _checklists(aims: Aims) -> list[tuple]:
+def _checklists(aims: PlanData) -> list[tuple]:
     """(title, its (item, text of its section, whether it is ticked))"""
     texts = reading.headings(SECTIONS, get_language())
     return [
@@ -163,7 +165,7 @@ def _checklists(aims: Aims) -> list[tuple]:
 def rate(request: HttpRequest) -> HttpResponse:
     """How the reader rates himself: fields `r-<section>`, of one section or of a whole chapter. What
     has meanwhile been removed from the guide is left out."""
-    names = [name for name in request.POST if name.startswith(RATING)][:MOST]
+    names = [name for name in request.POST if name.startswith(RATING)][:MAX_RATINGS]
     said = {name.removeprefix(RATING): request.POST[name] for name in names}
     if not set(said.values()) <= {"", *Rating.values}:
         raise BadRequest(_("This is no way to rate a section."))
@@ -175,7 +177,7 @@ def rate(request: HttpRequest) -> HttpResponse:
 
 def _changed(request: HttpRequest, said: dict[str, str]) -> dict[str, str]:
     """Without what was said before: when somebody read a section is kept as it is."""
-    before = aims_of(request).ratings
+    before = plan_data_of(request).ratings
     return {pk: rating for pk, rating in said.items() if rating != before.get(pk, "")}
 
 
@@ -184,5 +186,5 @@ def _changed(request: HttpRequest, said: dict[str, str]) -> dict[str, str]:
 @limit("plan", user="600/h", address="1200/h")
 def tick(request: HttpRequest) -> HttpResponse:
     """What is done of the checklists; with `act=clear` nothing is, for the next interview."""
-    done = [] if request.POST.get("act") == "clear" else request.POST.getlist("tick")[:MOST]
+    done = [] if request.POST.get("act") == "clear" else request.POST.getlist("tick")[:MAX_RATINGS]
     return _keep(request, "#checklists", ticks=KEYS.intersection(done))

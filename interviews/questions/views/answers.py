@@ -9,32 +9,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interviews.base.post_page import find_post
-from interviews.base.views.writing import begin
+from interviews.base.views.drafts import begin
 from interviews.questions.answer import Answer, Vote
-from interviews.questions.answer_form import AnswerWriting
-from interviews.questions.question import MOST_ANSWERS, Question, question_called
+from interviews.questions.answer_form import AnswerEditor
+from interviews.questions.question import MAX_ANSWERS, Question, get_question
 from portal.kernel.limits import limit
 from portal.kernel.models.moderated import NotAllowed, Status
 from portal.kernel.models.people import Viewer
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 
 
 @login_required
 def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """A form for an answer to a question of the bank, or one's own answer to change."""
-    question = question_called(public_id)
+    question = get_question(public_id)
     if question is None:
         raise Http404
-    given = Answer.objects.written_by(request.user).to(question).filter(edits=None)
+    given = Answer.objects.written_by(request.user).to(question).filter(edit_of=None)
     if own := given.exclude(status=Status.HIDDEN).first():
         return redirect("post_edit", "answer", own.public_id)
     begun = request.user.drafts.open().filter(kind="answer", data__question__0=question.public_id)
     if draft := begun.filter(about="").first():
         return redirect("draft", draft.public_id)
-    return begin(request, "answer", AnswerWriting.begin(question))
+    return begin(request, "answer", AnswerEditor.begin(question))
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def answer(request: HttpRequest, name: str) -> HttpResponse:
     found = find_post(request, Answer.objects.ranked(), name)
     if isinstance(found, HttpResponse):
@@ -47,7 +47,7 @@ def answer(request: HttpRequest, name: str) -> HttpResponse:
 
 def answers_to(question: Question, viewer: Viewer) -> list[Answer]:
     """The public answers, most helpful first, marked as `mark` does."""
-    found = list(Answer.objects.published().to(question).ranked()[:MOST_ANSWERS])
+    found = list(Answer.objects.published().to(question).ranked()[:MAX_ANSWERS])
     return mark(found, viewer)
 
 
@@ -79,4 +79,4 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Noted."))
     except NotAllowed as problem:
         messages.error(request, str(problem))
-    return redirect(f"{found.question.heir.get_absolute_url()}#answer-{found.public_id}")
+    return redirect(f"{found.question.canonical.get_absolute_url()}#answer-{found.public_id}")

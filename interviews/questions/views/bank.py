@@ -17,22 +17,22 @@ from guides import reading
 from guides.models.company import Company
 from guides.models.section import Section
 from interviews.base.choices import RoundKind
-from interviews.base.counts import Tally
+from interviews.base.counts import StatCount
 from interviews.base.tag import Tag
-from interviews.questions.anki import deck
-from interviews.questions.question import Question, QuestionMark
+from interviews.questions.anki import anki_package
+from interviews.questions.question import Question, SavedQuestion
 from portal.kernel.csv_files import csv_response
 from portal.kernel.limits import limit
 from portal.kernel.models.people import User
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 from portal.kernel.pagination import Page
 
 SIZE = 50
-MOST = 500  # of a company, a round, a list, a file
+MAX_LISTED = 500  # of a company, a round, a list, a file
 NAMES = ("kind", "sort", "company", "round", "section", "topic")
 
 
-@ready_page(*NAMES, "after", "before")
+@cache_page_for_anonymous(*NAMES, "after", "before")
 def questions(request: HttpRequest) -> HttpResponse:
     """The bank, narrowed by kind, topic, section, company and kind of round, and sorted."""
     asked = asked_for(request)
@@ -41,8 +41,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     context["companies"] = Company.objects.filter(merged_into=None).order_by("slug")
     context["topics"] = Tag.objects.of(Question.objects.live()).order_by("slug")
-    if subject := _subject(asked):
-        counted = _counted(subject, _narrowed(asked))
+    if entity := _subject(asked):
+        counted = _counted(entity, _narrowed(asked))
         rows = [question for question, _n in counted[:SIZE]]
         context |= {"counts": {q.pk: n for q, n in counted}, "more": len(counted) > SIZE}
     else:
@@ -85,15 +85,15 @@ def _subject(asked: dict[str, str]) -> str:
     the address names them."""
     if asked["company"]:
         company = Company.objects.filter(slug=asked["company"]).first()
-        subject = f"company:{company.pk if company else 0}"
-        return f"{subject}:{asked['round']}" if asked["round"] else subject
+        entity = f"company:{company.pk if company else 0}"
+        return f"{entity}:{asked['round']}" if asked["round"] else entity
     return f"round:{asked['round']}" if asked["round"] else ""
 
 
-def _counted(subject: str, narrowed: QuerySet[Question]) -> list[tuple[Question, int]]:
+def _counted(entity: str, narrowed: QuerySet[Question]) -> list[tuple[Question, int]]:
     """Its questions and how often each was asked there, most first."""
-    rows = Tally.objects.filter(subject=subject, measure="question", n__gt=0)
-    counts = dict(rows.order_by("-n", "value").values_list("value", "n")[:MOST])
+    rows = StatCount.objects.filter(entity=entity, metric="question", count__gt=0)
+    counts = dict(rows.order_by("-count", "value").values_list("value", "count")[:MAX_LISTED])
     known = {str(q.pk): q for q in narrowed.filter(pk__in=[int(pk) for pk in counts])}
     return [(known[pk], n) for pk, n in counts.items() if pk in known]
 
@@ -110,9 +110,9 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keep a question, or say that one was asked it too."""
     found = get_object_or_404(Question.objects.live(), public_id=public_id)
     act = request.POST.get("act", "")
-    if act not in QuestionMark.ACTS:
+    if act not in SavedQuestion.ACTS:
         raise BadRequest("act")
-    QuestionMark.act(request.user, found, act)
+    SavedQuestion.act(request.user, found, act)
     messages.success(request, _("Noted."))
     return redirect(found)
 
@@ -121,7 +121,7 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def kept(request: HttpRequest) -> HttpResponse:
     """The questions that a member keeps."""
-    mine = _kept(request.user, Question.objects.for_list())[:MOST]
+    mine = _kept(request.user, Question.objects.for_list())[:MAX_LISTED]
     return render(request, "interviews/questions/kept.html", {"questions": with_texts(mine)})
 
 
@@ -135,7 +135,7 @@ def is_of_kept(request: HttpRequest) -> bool:
 
 
 def listed(
-    request: HttpRequest, among: QuerySet[Question], most: int = MOST
+    request: HttpRequest, among: QuerySet[Question], most: int = MAX_LISTED
 ) -> tuple[list[Question], dict[int, int] | None]:
     """The first of the list that the address asks for (as `questions`, or `list=kept`), as far as
     they are `among` these, and how often each was asked there if that is not `.asked`."""
@@ -143,8 +143,8 @@ def listed(
         return list(_kept(request.user, among)[:most]), None
     asked = asked_for(request)
     found = _narrowed(asked, among)
-    if subject := _subject(asked):
-        counted = _counted(subject, found)
+    if entity := _subject(asked):
+        counted = _counted(entity, found)
         return [q for q, _n in counted], {q.pk: n for q, n in counted}
     return list(found.order_by(f"-{_order(asked)}", "-id")[:most]), None
 
@@ -170,7 +170,7 @@ def _columns(q: Question) -> list[str]:
 
 
 def _deck(rows: list[Question]) -> HttpResponse:
-    response = HttpResponse(deck(rows), content_type="application/octet-stream")
+    response = HttpResponse(anki_package(rows), content_type="application/octet-stream")
     response["Content-Disposition"] = 'attachment; filename="questions.apkg"'
     return response
 

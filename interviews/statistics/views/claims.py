@@ -30,7 +30,7 @@ def change(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     """Change a claim. When its section is gone, it goes to the one that took its place."""
     _require_editor(request)
     claim = get_object_or_404(Claim.objects.live(), section=pk, pk=number)
-    claim.section = Section.objects.heirs([pk]).get(pk, claim.section)
+    claim.section = Section.objects.current_sections([pk]).get(pk, claim.section)
     return _write(request, claim)
 
 

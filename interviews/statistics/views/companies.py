@@ -12,10 +12,10 @@ from interviews.posts.report import Report
 from interviews.statistics.charts import charts
 from interviews.statistics.numbers import of_companies
 from interviews.statistics.views.comparison import rows
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def companies(request: HttpRequest) -> HttpResponse:
     counts = {
         value: n for (facet, value), n in FacetCount.of("report").items() if facet == "company"
@@ -28,7 +28,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     return render(request, "interviews/statistics/companies.html", context)
 
 
-@ready_page()
+@cache_page_for_anonymous()
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     found = Company.objects.select_related("merged_into", "parent").filter(slug=slug).first()
     if found is None:

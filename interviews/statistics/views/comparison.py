@@ -15,27 +15,27 @@ from interviews.statistics.numbers import (
     DECIDED,
     RESEARCH,
     Numbers,
+    Quartiles,
     Rate,
-    Spread,
     fill,
     of_companies,
     places,
 )
 from portal.kernel.csv_files import csv_response
 from portal.kernel.models.people import LANGUAGES
-from portal.kernel.page_cache import ready_page
+from portal.kernel.page_cache import cache_page_for_anonymous
 
-MOST = 4
+MAX_COMPARED = 4
 
 
-@ready_page("c")
+@cache_page_for_anonymous("c")
 def compare(request: HttpRequest) -> HttpResponse:
     """Two to four companies or places (`c`, repeated)."""
     chosen = _chosen(request)
     context = {
         "choices": _choices(),
-        "slugs": [n.slug for n in chosen] + [""] * (MOST - len(chosen)),
-        "subjects": chosen,
+        "slugs": [n.slug for n in chosen] + [""] * (MAX_COMPARED - len(chosen)),
+        "entities": chosen,
         "few": [n for n in chosen if not n.has_enough],
         "charts": charts(chosen) if chosen else [],
         "rows": [*rows(chosen), *facts(chosen)],
@@ -45,7 +45,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> list[Numbers]:
     """Those that the address names and that there are, in its order."""
-    slugs = list(dict.fromkeys(request.GET.getlist("c")))[:MOST]
+    slugs = list(dict.fromkeys(request.GET.getlist("c")))[:MAX_COMPARED]
     companies = Company.objects.filter(slug__in=[s for s in slugs if len(s) < 60], merged_into=None)
     ours = [places()[slug] for slug in slugs if slug in places()]
     found = [*of_companies(companies), *fill(dict(ours))]
@@ -70,32 +70,32 @@ Cell = list[tuple[str, str]]  # (what it says, where the reports behind it are)
 NOTHING: Cell = [("—", "")]
 
 
-def rows(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
-    """The table: (what, one cell for each subject). The axes are those of the guide's comparison of
+def rows(entities: list[Numbers]) -> list[tuple[str, list[Cell]]]:
+    """The table: (what, one cell for each entity). The axes are those of the guide's comparison of
     China with overseas: rounds and duration, research style, algorithms, focus, language."""
     made = [
         (_("Reports that count"), lambda n: [(str(n.n), n.list_url())]),
-        (_("Rounds, median"), lambda n: _spread(n, n.rounds)),
-        (_("Most reported process"), lambda n: [(rounds_in_words(n.strip) or _none(), "")]),
-        (_("Days to the result, median"), lambda n: _spread(n, n.days)),
+        (_("Rounds, median"), lambda n: _quartiles(n, n.rounds)),
+        (_("Most reported process"), lambda n: [(rounds_in_words(n.round_codes) or _none(), "")]),
+        (_("Days to the result, median"), lambda n: _quartiles(n, n.days)),
         (_("Research rounds"), lambda n: _share(n, RESEARCH)),
         (_("Coding rounds"), lambda n: _share(n, CODING)),
-        (_("Difficulty, 1 to 5, median"), lambda n: _spread(n, n.difficulty)),
+        (_("Difficulty, 1 to 5, median"), lambda n: _quartiles(n, n.difficulty)),
         (_("Offers among processes that ended"), _offers),
         (_("Most tested sections"), _sections),
         (_("Most asked questions"), _questions),
         (_("Language of rounds"), _languages),
     ]
-    return [(what, [say(n) for n in subjects]) for what, say in made] if subjects else []
+    return [(what, [say(n) for n in entities]) for what, say in made] if entities else []
 
 
-def facts(subjects: list[Numbers]) -> list[tuple[str, list[Cell]]]:
+def facts(entities: list[Numbers]) -> list[tuple[str, list[Cell]]]:
     """More rows of a comparison, of what no report says."""
     made = [
         (_("Focus"), lambda n: [(n.focus, "")] if n.focus else NOTHING),
         (_("What the newest description asks for"), _job),
     ]
-    rows = [(what, [say(n) for n in subjects]) for what, say in made]
+    rows = [(what, [say(n) for n in entities]) for what, say in made]
     return [(what, cells) for what, cells in rows if any(cell != NOTHING for cell in cells)]
 
 
@@ -103,8 +103,8 @@ def _none() -> str:
     return _("not enough data")
 
 
-def _spread(numbers: Numbers, spread: Spread | None) -> Cell:
-    return [(in_words(spread), numbers.list_url())] if spread else [(_none(), "")]
+def _quartiles(numbers: Numbers, quartiles: Quartiles | None) -> Cell:
+    return [(in_words(quartiles), numbers.list_url())] if quartiles else [(_none(), "")]
 
 
 def _rate(rate: Rate, url: str) -> Cell:

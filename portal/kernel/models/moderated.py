@@ -101,7 +101,7 @@ class ModeratedQuerySet(models.QuerySet):
 class Moderated(models.Model):
     """What members post: it waits, is published or rejected, may be hidden, taken back, changed.
 
-    A change to a published post is a second row that `edits` the first. Publishing it swaps the
+    A change to a published post is a second row that `edit_of` points at. Publishing it swaps the
     contents of the two, so that the address stays, and the former text is kept in the second row.
     """
 
@@ -114,8 +114,8 @@ class Moderated(models.Model):
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    edits = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="editions"
+    edit_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="edits"
     )
     slug = models.SlugField(max_length=80, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now, editable=False)
@@ -133,9 +133,9 @@ class Moderated(models.Model):
                 name="%(class)s_published_has_date",
             ),
             models.UniqueConstraint(
-                fields=["edits"],
+                fields=["edit_of"],
                 condition=~Q(status="replaced"),
-                name="%(class)s_one_change_at_a_time",
+                name="%(class)s_one_edit_at_a_time",
             ),
         ]
         indexes = [
@@ -264,8 +264,8 @@ class Moderated(models.Model):
             raise NotAllowed(_("This is already “%s”.") % locked.get_status_display())
         before, after = locked.status, to or self._OUTCOME[verb]
         locked.decided_by = by
-        if locked.edits_id:
-            after = locked._decide_edition(before, after)
+        if locked.edit_of_id:
+            after = locked._decide_edit(before, after)
         locked._enter(after, reason)
         Decision.objects.create(
             kind=self.KIND, public_id=self.public_id, verb=verb,
@@ -273,14 +273,14 @@ class Moderated(models.Model):
         )  # fmt: skip
         self.refresh_from_db()
         if by is not None and (author := self.author()):
-            notifications.tell_author(author, self, verb, reason)
+            notifications.notify_author(author, self, verb, reason)
 
-    def _decide_edition(self, before: str, after: str) -> str:
+    def _decide_edit(self, before: str, after: str) -> str:
         """A change that is published (or whose publishing is undone) trades places with the
         post it changes; this row then holds the former contents."""
         if after != Status.PUBLISHED and before != Status.REPLACED:
             return after
-        live = type(self).objects.select_for_update().get(pk=self.edits_id)
+        live = type(self).objects.select_for_update().get(pk=self.edit_of_id)
         public = live.status == Status.PUBLISHED
         if public:
             live.on_unpublished()

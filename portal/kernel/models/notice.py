@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-SAID = {
+SENTENCES = {
     "publish": _("Published: %(title)s"),
     "reject": _("Sent back: %(title)s"),
     "hide": _("Hidden: %(title)s"),
@@ -35,4 +35,4 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["user"], condition=Q(seen=False), name="unseen_notices")]
 
     def __str__(self) -> str:
-        return str(SAID[self.verb] % {"title": self.title})
+        return str(SENTENCES[self.verb] % {"title": self.title})

@@ -28,8 +28,8 @@ __all__ = [
     "terms",
 ]
 
-LONGEST_QUERY = 200  # signs
-MOST_PHRASES = 12
+MAX_QUERY_LENGTH = 200  # signs
+MAX_PHRASES = 12
 CAPPED_AT = 1_000  # hits counted
 CANDIDATES = 500  # hits ranked
 
@@ -118,9 +118,9 @@ def drop(kind: str, key: str, language: str | None = None) -> None:
 def find(query: str, kind: str, limit: int = 10) -> Hits:
     """The best hits of one kind. All words must occur; Han characters side by side must stand so.
     Never raises, whatever the query."""
-    if len(query) > LONGEST_QUERY:
+    if len(query) > MAX_QUERY_LENGTH:
         return Hits(problem="long")
-    wanted = phrases(query)[:MOST_PHRASES]
+    wanted = phrases(query)[:MAX_PHRASES]
     if not wanted:
         return Hits(problem="empty")
     if len(wanted) == 1 and len(wanted[0]) == 1 and len(wanted[0][0]) == 1 and is_han(wanted[0][0]):
@@ -160,7 +160,7 @@ def mark(text: str, query: str, width: int = 120) -> list[tuple[str, bool]]:
 def _spans(folded: str, query: str) -> list[tuple[int, int]]:
     """(first, last) places in the folded text of everything the query names, in order."""
     spans = []
-    for word in set(runs(fold(query[:LONGEST_QUERY]))):
+    for word in set(runs(fold(query[:MAX_QUERY_LENGTH]))):
         at = folded.find(word)
         while at >= 0 and len(spans) < 200:
             end = at + len(word)

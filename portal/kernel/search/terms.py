@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     rf"[{HAN}]+|(?<![^\W_])\.net(?![^\W_])|[a-z](?:\+\+|\#)(?![^\W_])|[^\W_{HAN}]+", re.UNICODE
 )
 _IS_HAN = re.compile(rf"[{HAN}]")
-LONGEST_TERM = 64
+MAX_TERM_LENGTH = 64
 
 
 @cache
@@ -47,7 +47,9 @@ def is_han(token: str) -> bool:
 
 def runs(text: str) -> list[str]:
     """Han runs and words of a folded text, in order."""
-    return [token[:LONGEST_TERM] if not is_han(token) else token for token in _TOKEN.findall(text)]
+    return [
+        token[:MAX_TERM_LENGTH] if not is_han(token) else token for token in _TOKEN.findall(text)
+    ]
 
 
 def terms(text: str) -> list[str]:

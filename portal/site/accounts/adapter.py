@@ -39,8 +39,8 @@ class Accounts(DefaultAccountAdapter):
         """`shallow` leaves out whether somebody else has this name, or one that looks like it."""
         name = names.clean(username)
         if not shallow:
-            alike = User.objects.filter(username__regex=names.pattern(name))
-            if alike.exists() or User.objects.filter(username__iexact=name).exists():
+            similar_questions = User.objects.filter(username__regex=names.pattern(name))
+            if similar_questions.exists() or User.objects.filter(username__iexact=name).exists():
                 raise ValidationError(
                     _("This name is taken, or looks like one that is."), code="username_taken"
                 )

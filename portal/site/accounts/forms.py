@@ -24,7 +24,7 @@ class Opened(forms.CharField):
     """When the form was opened, signed. Sent back sooner than a person types, or a day later, the
     form is shown once more."""
 
-    SHORTEST, LONGEST = 3, 86_400  # seconds
+    MIN_SECONDS, MAX_SECONDS = 3, 86_400  # seconds
 
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.HiddenInput, initial=self.now)
@@ -39,10 +39,10 @@ class Opened(forms.CharField):
         except BadSignature:
             opened = 0.0
         age = time.time() - opened
-        if age > self.LONGEST:
+        if age > self.MAX_SECONDS:
             text = _("This page was open for too long. Please send it once more.")
             raise forms.ValidationError(text, code="stale")
-        if age < self.SHORTEST:
+        if age < self.MIN_SECONDS:
             text = _("That was too quick for a person. Wait three seconds, then send it once more.")
             raise forms.ValidationError(text, code="too_quick")
         return value

@@ -3,7 +3,7 @@
 A name is written in Chinese characters, kana or Hangul, in one of the Latin, Greek and Cyrillic
 alphabets, or in both. With so few scripts there are no invisible letters, no text from right to
 left and no stacked accents. Two names are the same when their skeletons are: what is left when
-signs that look alike (UTS 39) are written alike.
+signs that look similar_questions (UTS 39) are written similar_questions.
 """
 
 import re
@@ -13,7 +13,7 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-SHORTEST, LONGEST = 2, 30
+MIN_LENGTH, MAX_LENGTH = 2, 30
 _BETWEEN = "[._-]"
 
 # The letters of each alphabet that people write; look-alikes from phonetics and the like are left out.
@@ -61,8 +61,11 @@ def clean(name: str) -> str:
     """The name in its normal form (NFKC). Raises ValidationError, in the reader's language, when
     nobody may be called so. Whether somebody already is: see `pattern`."""
     name = unicodedata.normalize("NFKC", name)
-    if not SHORTEST <= len(name) <= LONGEST:
-        text = _("A name has %(from)d to %(to)d characters.") % {"from": SHORTEST, "to": LONGEST}
+    if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
+        text = _("A name has %(from)d to %(to)d characters.") % {
+            "from": MIN_LENGTH,
+            "to": MAX_LENGTH,
+        }
         raise ValidationError(text, code="length")
     if not _NAME.fullmatch(name):
         text = _("Use Chinese characters, letters, digits, and . _ - between them; no spaces.")
@@ -108,7 +111,10 @@ def _look(sign: str) -> str:
 def _signs() -> dict[str, str]:
     """For each look, all signs that have it."""
     alphabets = (*range(0x30, 0x530), *range(0x1E00, 0x2000))
-    signs = [*map(chr, alphabets), *(sign for look, alike in _ROWS for sign in look + alike)]
+    signs = [
+        *map(chr, alphabets),
+        *(sign for look, similar_questions in _ROWS for sign in look + similar_questions),
+    ]
     found: dict[str, str] = {}
     for sign in sorted(dict.fromkeys(signs), key="-".__eq__):  # a hyphen stands last in [ ]
         if _NAME.fullmatch(sign) and unicodedata.is_normalized("NFKC", sign):

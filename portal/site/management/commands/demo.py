@@ -55,7 +55,7 @@ def load() -> None:
     for words in demo_data.ANSWERS:
         maker.answer(words)
     maker.draft()
-    demo.say(True)
+    demo.mark(True)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def remove() -> int:
             post.delete()
             removed += 1
     User.objects.filter(email__endswith=AT).delete()
-    demo.say(False)
+    demo.mark(False)
     return removed
 
 

@@ -12,7 +12,7 @@ from guides.models.names import Origin
 from guides.models.section import Section
 from interviews.base.tag import Tag, TagSynonym
 from interviews.questions.indexing import index_question
-from interviews.questions.likeness import index
+from interviews.questions.likeness import index_terms
 from interviews.questions.question import Question
 from interviews.statistics.claim import Claim
 
@@ -79,7 +79,7 @@ def load_questions() -> None:
         if not question.topics.exists():
             question.topics.set(Tag.objects.filter(slug__in=row["topics"]))
             index_question(question)
-    index(Question.objects.filter(terms=None))
+    index_terms(Question.objects.filter(terms=None))
 
 
 def load_claims() -> None:

@@ -1,4 +1,4 @@
-"""Writing a post, taking it back: the form, its buttons, the preview, sending it. Everything typed is in a draft
+"""PostEditor a post, taking it back: the form, its buttons, the preview, sending it. Everything typed is in a draft
 from the first button on, so that nothing is lost."""
 
 from django.conf import settings
@@ -13,21 +13,21 @@ from django.views.decorators.http import require_POST
 
 from guides.models.company import Company
 from interviews.base.post import Post
-from interviews.base.post_editor import Writing
-from interviews.base.privacy_checks import hints
+from interviews.base.post_editor import PostEditor
+from interviews.base.privacy_checks import find_identifying_words
 from portal.kernel.limits import limit
 from portal.kernel.models.draft import Data, Draft
 from portal.kernel.models.moderated import NotAllowed, Status
 from portal.kernel.models.people import new_public_id
 
-MOST_DRAFTS = 50
+MAX_DRAFTS = 50
 
 
 @login_required
 def begin(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResponse:
     """An empty form. Its address is that of a draft which the first button makes."""
     draft = Draft(public_id=new_public_id(), kind=kind, user=request.user)
-    return _form(request, draft, Writing.kinds[kind](data))
+    return _form(request, draft, PostEditor.kinds[kind](data))
 
 
 @login_required
@@ -36,16 +36,16 @@ def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     post = _own_post(request, kind, public_id)
     found = request.user.drafts.open().filter(about=public_id).first()
     if found is None:
-        waiting = post.editions.exclude(status=Status.REPLACED).first()
-        data = Writing.kinds[kind].from_post(waiting or post)
+        waiting = post.edits.exclude(status=Status.REPLACED).first()
+        data = PostEditor.kinds[kind].from_post(waiting or post)
         found = Draft.objects.create(user=request.user, kind=kind, about=public_id, data=data)
     return redirect("draft", found.public_id)
 
 
 def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
-    if kind not in Writing.kinds:
+    if kind not in PostEditor.kinds:
         raise Http404
-    mine = Writing.kinds[kind].model.objects.written_by(request.user)
+    mine = PostEditor.kinds[kind].model.objects.written_by(request.user)
     return get_object_or_404(mine, public_id=public_id)
 
 
@@ -55,15 +55,15 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     """A draft: shown, or with one of its buttons pressed."""
     if request.method != "POST":
         found = get_object_or_404(
-            Draft, public_id=public_id, user=request.user, kind__in=Writing.kinds
+            Draft, public_id=public_id, user=request.user, kind__in=PostEditor.kinds
         )
         if found.sent:
             return redirect(_own_post(request, found.kind, found.about))
-        return _form(request, found, Writing.kinds[found.kind](found.data))
+        return _form(request, found, PostEditor.kinds[found.kind](found.data))
     found = _draft_to_write(request, public_id)
-    writing = Writing.kinds[found.kind](dict(request.POST.lists()))
+    editor = PostEditor.kinds[found.kind](dict(request.POST.lists()))
     action = request.POST.get("action", "save")
-    typed = writing.to_draft()
+    typed = editor.to_draft()
     if found.sent and (found.was_sent_as(typed) or action == "discard"):
         return redirect(_own_post(request, found.kind, found.about))
     if found.sent:
@@ -71,14 +71,14 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     if action == "discard":
         return _discard(request, found)
     if action.startswith("same-"):  # a button of the preview
-        writing.act(action)
-        return _check(request, found, writing, None)
+        editor.act(action)
+        return _check(request, found, editor, None)
     if action in ("preview", "send"):
-        return _check(request, found, writing, typed if action == "send" else None)
-    changed = writing.act(action)
-    found.keep(writing.to_draft())
+        return _check(request, found, editor, typed if action == "send" else None)
+    changed = editor.act(action)
+    found.keep(editor.to_draft())
     if changed:
-        return _form(request, found, writing)
+        return _form(request, found, editor)
     if request.htmx:
         return render(request, "kernel/_saved.html", {"draft": found})
     messages.success(request, _("Draft saved."))
@@ -89,13 +89,13 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
     found = Draft.objects.filter(public_id=public_id).first()
     if found is None:
         kind = request.POST.get("kind", "")
-        valid = kind in Writing.kinds and len(public_id) == 12 and public_id.isalnum()
-        if not valid or request.user.drafts.open().count() >= MOST_DRAFTS:
+        valid = kind in PostEditor.kinds and len(public_id) == 12 and public_id.isalnum()
+        if not valid or request.user.drafts.open().count() >= MAX_DRAFTS:
             raise Http404
         found, _made = Draft.objects.get_or_create(
             public_id=public_id, defaults={"kind": kind, "user": request.user}
         )
-    if found.user_id != request.user.pk or found.kind not in Writing.kinds:
+    if found.user_id != request.user.pk or found.kind not in PostEditor.kinds:
         raise Http404
     return found
 
@@ -107,23 +107,23 @@ def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _check(
-    request: HttpRequest, draft: Draft, writing: Writing, to_send: Data | None
+    request: HttpRequest, draft: Draft, editor: PostEditor, to_send: Data | None
 ) -> HttpResponse:
     """Show what is wrong, or the preview; or send it, if that was asked with what was typed."""
     about = _own_post(request, draft.kind, draft.about) if draft.about else None
-    valid = writing.is_valid()
-    draft.keep(writing.to_draft())
+    valid = editor.is_valid()
+    draft.keep(editor.to_draft())
     if not valid:
-        return _form(request, draft, writing, status=422)
+        return _form(request, draft, editor, status=422)
     if to_send is not None:
-        return _send(request, draft, writing, to_send)
-    return _preview(request, draft, writing, about)
+        return _send(request, draft, editor, to_send)
+    return _preview(request, draft, editor, about)
 
 
 @limit("post", user="20/h", address="60/h")
-def _send(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> HttpResponse:
+def _send(request: HttpRequest, draft: Draft, editor: PostEditor, typed: Data) -> HttpResponse:
     try:
-        post = _send_once(request, draft, writing, typed)
+        post = _send_once(request, draft, editor, typed)
     except NotAllowed as problem:
         messages.error(request, str(problem))
         return redirect(settings.LOGIN_REDIRECT_URL)
@@ -132,46 +132,48 @@ def _send(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> 
 
 
 @transaction.atomic
-def _send_once(request: HttpRequest, draft: Draft, writing: Writing, typed: Data) -> Post:
+def _send_once(request: HttpRequest, draft: Draft, editor: PostEditor, typed: Data) -> Post:
     """The post that the draft becomes; of the same form sent twice at once, the second finds it."""
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     about = _own_post(request, locked.kind, locked.about) if locked.about else None
     if about and locked.sent:
         return about
-    post = writing.send(request.user, about)
+    post = editor.send(request.user, about)
     locked.close(locked.about or post.public_id, typed)
     return post
 
 
-def _form(request: HttpRequest, draft: Draft, writing: Writing, status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, draft: Draft, editor: PostEditor, status: int = 200
+) -> HttpResponse:
     context = {
         "draft": draft,
-        "writing": writing,
+        "editor": editor,
         "companies": Company.objects.filter(merged_into=None),
-        "form_template": f"{writing.templates}/_{draft.kind}_form.html",
-        "tips_template": f"{writing.templates}/_{draft.kind}_tips.html",
+        "form_template": f"{editor.templates}/_{draft.kind}_form.html",
+        "tips_template": f"{editor.templates}/_{draft.kind}_tips.html",
     }
     part = request.htmx and status == 200
-    template = context["form_template"] if part else "interviews/base/writing.html"
+    template = context["form_template"] if part else "interviews/base/editor.html"
     return render(request, template, context, status=status)
 
 
 def _preview(
-    request: HttpRequest, draft: Draft, writing: Writing, about: Post | None
+    request: HttpRequest, draft: Draft, editor: PostEditor, about: Post | None
 ) -> HttpResponse:
     """The post as its page will show it, built and not saved."""
-    post = writing.preview(request.user)
+    post = editor.preview(request.user)
     context = {
         draft.kind: post,
         "draft": draft,
         "preview": True,
-        "hints": hints(writing.texts()),
-        "advice": writing.advice(post),
-        "suggestions": writing.suggestions(),
-        "twice": writing.has_similar(request.user, about),
+        "hints": find_identifying_words(editor.texts()),
+        "advice": editor.advice(post),
+        "suggestions": editor.suggestions(),
+        "twice": editor.has_similar(request.user, about),
         "now": timezone.now(),
     }
-    return render(request, f"{writing.templates}/{draft.kind}.html", context)
+    return render(request, f"{editor.templates}/{draft.kind}.html", context)
 
 
 @require_POST

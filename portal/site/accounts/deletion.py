@@ -31,7 +31,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
     form = LeavingForm(request.POST or None, with_posts=bool(count))
     if request.method == "POST" and not last and form.is_valid():
         address = member.email
-        leave(member, withdraw=form.cleaned_data.get("posts") == "withdraw")
+        delete_member(member, withdraw=form.cleaned_data.get("posts") == "withdraw")
         auth.logout(request)
         get_adapter().send_notification_mail("account/email/account_deleted", member, email=address)
         return render(request, "account/deleted.html")
@@ -41,7 +41,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def leave(member: User, *, withdraw: bool) -> None:
+def delete_member(member: User, *, withdraw: bool) -> None:
     """Delete the account. What its posts' and revisions' tables say about their authors goes with
     it: a post that stays is anonymous, and nobody can find out any more whose it was."""
     if withdraw:
