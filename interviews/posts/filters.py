@@ -131,7 +131,7 @@ REPORT_FACETS = [
     Facet(
         "round", gettext_lazy("Rounds"), "round_codes",
         read=lambda round_codes, names: {KINDS[sign] for sign in round_codes},
-        match=lambda values, names: _any(Q(strip__contains=CODES[v]) for v in values),
+        match=lambda values, names: _any(Q(round_codes__contains=CODES[v]) for v in values),
         labels=dict(RoundKind.choices),
     ),
     _column("outcome", gettext_lazy("Outcome"), Outcome.choices),

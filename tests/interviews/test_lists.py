@@ -56,14 +56,14 @@ def test_values_of_a_facet_are_alternatives_and_facets_add_up(client, some, quer
 
 def test_counts_without_a_filter_are_those_kept(client, some):
     groups = {g.facet.name: {v.value: v.n for v in g.values}
-              for g in client.get("/en/interviews/").context["narrowed"].groups}  # fmt: skip
+              for g in client.get("/en/interviews/").context["listing"].groups}  # fmt: skip
     assert groups["company"] == {"openai": 2, "baidu": 1}
     assert groups["outcome"] == {"offer": 2, "rejected": 1}
     assert groups["round"] == {"coding": 3, "research": 1}
 
 
 def test_counts_under_a_filter_are_of_what_meets_it(client, some):
-    narrowed = client.get("/en/interviews/?outcome=offer").context["narrowed"]
+    narrowed = client.get("/en/interviews/?outcome=offer").context["listing"]
     groups = {g.facet.name: {v.value: v.n for v in g.values} for g in narrowed.groups}
     assert groups["company"] == {"openai": 1, "baidu": 1}
     assert groups["outcome"] == {"offer": 2, "rejected": 1}
@@ -72,7 +72,7 @@ def test_counts_under_a_filter_are_of_what_meets_it(client, some):
 
 def test_an_unknown_filter_is_left_out_and_said(client, some):
     page = client.get("/en/interviews/?company=nobody&colour=red")
-    assert page.context["narrowed"].ignored == ["company=nobody", "colour"]
+    assert page.context["listing"].ignored == ["company=nobody", "colour"]
     assert "left out" in page.text
 
 
