@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from interviews.models import Answer, Question, Regrouping
 from portal import search
 from portal.models import NotAllowed
-from tests.make import answer_form, make_answer, make_article, make_question
+from tests.make import answer_form, flat, make_answer, make_article, make_question
 
 pytestmark = pytest.mark.django_db
 AXES = [("Memory", "Grows with the square", "Constant")]
@@ -27,7 +27,9 @@ def answered(question, writer, moderator):
 
 
 def address(client, path) -> str:
-    return re.search(r'<form id="rf" method="post" action="([^"]+)"', client.get(path).text)[1]
+    return re.search(r'<form id="rf" method="post" action="([^"]+)"', flat(client.get(path).text))[
+        1
+    ]
 
 
 # --- writing ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from guides.models import Section
 from interviews.models import Encounter, Question, QuestionMark
 from interviews.models.question import match_question, question_key
-from tests.make import make_article, make_company, make_question, make_report, report_form
+from tests.make import flat, make_article, make_company, make_question, make_report, report_form
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def asked(writer, moderator, *lines, kind="coding", **columns):
 
 
 def page(client, path, language="en"):
-    return client.get(f"/{language}/questions/{path}").text
+    return flat(client.get(f"/{language}/questions/{path}").text)
 
 
 # --- one question ------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from interviews.models.project import HARD_QUESTIONS
 from interviews.telling import LONGEST, SHORTEST, STAR, boxes, lengths
 from portal import search
 from portal.models import Draft
-from tests.make import make_article, make_project, project_form
+from tests.make import flat, make_article, make_project, project_form
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def page_of(project, language="en") -> str:
 
 def open_form(client, query="", language="en") -> str:
     page = client.get(f"/{language}/projects/new/{query}").text
-    return re.search(r'<form id="rf" method="post" action="([^"]+)"', page)[1]
+    return re.search(r'<form id="rf" method="post" action="([^"]+)"', flat(page))[1]
 
 
 def send(client, action="send", **changes):
