@@ -1,5 +1,6 @@
 """Small true-to-life records for tests. Each takes what the test is about; the rest is ordinary."""
 
+import re
 from datetime import date
 from itertools import count
 
@@ -17,6 +18,7 @@ from interviews.questions.question import Question
 from interviews.statistics.claim import Claim
 
 _numbers = count(1)
+_INLINE = "a|b|code|del|em|i|ins|mark|q|rt|ruby|small|span|strong|sub|sup|time"
 
 
 def make_role(slug: str = "research-scientist") -> Role:
@@ -194,3 +196,10 @@ def project_form(**changes) -> dict:
         "people": "on",
     }  # fmt: skip
     return form | {name.replace("__", "-"): value for name, value in changes.items()}
+
+
+def flat(html: str) -> str:
+    """HTML without the white space that templates have for those who read them, not for readers:
+    between attributes, and around elements that are no part of a line of text."""
+    line = re.sub(r"\s+>", ">", re.sub(r"\s+", " ", html))
+    return re.sub(rf" ?(</?(?!(?:{_INLINE})\b)[a-z][^>]*>) ?", r"\1", line)

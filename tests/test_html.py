@@ -7,6 +7,7 @@ import pytest
 
 from guides.models.section import Section, Text
 from tests.make import (
+    flat,
     make_article,
     make_claim,
     make_company,
@@ -39,6 +40,7 @@ FOR_MEMBERS = [
 INLINE = re.compile(
     r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE
 )
+BLANK = re.compile(r".{0,20}(?:[，；、] | [，；、：。]).{0,20}")
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_a_post_is_valid(client, site, language):
 def test_a_form_with_errors_is_valid(client, site, reader, language):
     client.force_login(reader)
     page = client.get(f"/{language}/interviews/new/").text
-    url = re.search(r'<form id="rf" method="post" action="([^"]+)"', page)[1]
+    url = re.search(r'<form id="rf" method="post" action="([^"]+)"', flat(page))[1]
     form = {
         "kind": "report",
         "action": "preview",
@@ -125,6 +127,15 @@ def test_a_form_with_errors_is_valid(client, site, reader, language):
         "r2-section": "nowhere",
     }
     assert problems(client.post(url, form)) == []
+
+
+def test_no_blank_stands_beside_a_chinese_comma(client, site):
+    """The formatter of the templates breaks lines where a blank may show."""
+    found = {}
+    for path in FOR_ALL + site:
+        page = flat(client.get(f"/zh-hans/{path}").text)
+        found |= {path: blanks for blanks in [BLANK.findall(page)] if blanks}
+    assert found == {}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from guides.models.names import Origin
 from guides.models.section import Section, Text
 from portal.kernel import search
 from portal.kernel.models.moderated import NotAllowed
-from tests.make import make_article, make_company, make_job
+from tests.make import flat, make_article, make_company, make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +183,7 @@ def test_one_that_is_not_public_is_compared_with_nothing_hidden(openai, writer, 
 
 
 def test_its_page_shows_the_difference_word_by_word(client, kept):
-    page = client.get(f"/en/companies/openai/jobs/{kept[1].public_id}/").text
+    page = flat(client.get(f"/en/companies/openai/jobs/{kept[1].public_id}/").text)
     assert "<ins>RLHF and PPO</ins>" in page and "<del>PhD or equivalent</del>" in page
     assert '<p class="new">' in page or "<ins>know RLHF" in page or "<ins>RLHF" in page
 
@@ -295,7 +295,7 @@ def test_loading_again_adds_and_changes_nothing(shipped):
 def test_a_newer_one_takes_the_place_of_what_shipped(client, shipped, writer, moderator):
     openai = Company.objects.get(slug="openai")
     make_job(writer, openai, by=moderator, requirements=["agents"])
-    page = client.get("/en/companies/openai/").text
+    page = flat(client.get("/en/companies/openai/").text)
     assert "agents and tool use" in page and "Since 2025-01-01" in page
     assert Section.objects.filter(pk="company-comparison").exists()
     assert page.count("<del>") >= 1

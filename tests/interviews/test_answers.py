@@ -11,7 +11,7 @@ from interviews.questions.answer import Answer
 from interviews.questions.question import Question
 from portal.kernel import search
 from portal.kernel.models.moderated import NotAllowed
-from tests.make import answer_form, make_answer, make_article, make_question
+from tests.make import answer_form, flat, make_answer, make_article, make_question
 
 pytestmark = pytest.mark.django_db
 AXES = [("Memory", "Grows with the square", "Constant")]
@@ -29,7 +29,9 @@ def answered(question, writer, moderator):
 
 
 def address(client, path) -> str:
-    return re.search(r'<form id="rf" method="post" action="([^"]+)"', client.get(path).text)[1]
+    return re.search(r'<form id="rf" method="post" action="([^"]+)"', flat(client.get(path).text))[
+        1
+    ]
 
 
 # --- writing ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from guides.models.section import Section
 from interviews.posts.round import Encounter
 from interviews.questions.indexing import index_question
 from interviews.questions.question import Question, SavedQuestion, match_question, question_key
-from tests.make import make_article, make_company, make_question, make_report, report_form
+from tests.make import flat, make_article, make_company, make_question, make_report, report_form
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def asked(writer, moderator, *lines, kind="coding", **columns):
 
 
 def page(client, path, language="en"):
-    return client.get(f"/{language}/questions/{path}").text
+    return flat(client.get(f"/{language}/questions/{path}").text)
 
 
 # --- one question ------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from interviews.practice.views.cards import NEW_A_DAY
 from interviews.questions.question import Question, SavedQuestion
 from interviews.templatetags.interviews import in_words
 from portal.kernel.page_cache import PRIVATE_MODELS
-from tests.make import make_answer, make_article, make_company, make_question, make_report
+from tests.make import flat, make_answer, make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db
 URL = "/en/practice/cards/"
@@ -71,13 +71,13 @@ def let_pass(**time):
 
 def front(page) -> str:
     """The question on the page, empty when it is nobody's turn."""
-    found = re.search(r'<h2 class="q" id="h-q">(.*?)</h2>', page.text)
+    found = re.search(r'<h2 class="q" id="h-q">(.*?)</h2>', flat(page.text))
     return found[1] if found else ""
 
 
 def facts(page) -> list[str]:
     """Due, new, learnt."""
-    return re.findall(r"<dd>(.*?)</dd>", page.text)[:3]
+    return re.findall(r"<dd>(.*?)</dd>", flat(page.text))[:3]
 
 
 def rate(client, public_id, rating=3, seen=0, query="", **more):
@@ -223,7 +223,7 @@ def test_the_other_side_leads_to_the_most_helpful_answer(client, member, writer,
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_each_button_says_when_the_card_would_come_back(client, member, language):
-    page = client.get(f"/{language}/practice/cards/").text
+    page = flat(client.get(f"/{language}/practice/cards/").text)
     said = re.findall(r'name="rating" value="(\d)">.*?<span class="hint">(.*?)</span>', page)
     waits = {
         "en": ["1 minute", "6 minutes", "10 minutes", "8 days"],

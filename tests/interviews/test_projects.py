@@ -25,7 +25,7 @@ from interviews.posts.project_ideas import (
 from interviews.posts.star_timing import MAX_MINUTES, MIN_MINUTES, STAR, boxes, lengths
 from portal.kernel import search
 from portal.kernel.models.draft import Draft
-from tests.make import make_article, make_project, project_form
+from tests.make import flat, make_article, make_project, project_form
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def page_of(project, language="en") -> str:
 
 def open_form(client, query="", language="en") -> str:
     page = client.get(f"/{language}/projects/new/{query}").text
-    return re.search(r'<form id="rf" method="post" action="([^"]+)"', page)[1]
+    return re.search(r'<form id="rf" method="post" action="([^"]+)"', flat(page))[1]
 
 
 def send(client, action="send", **changes):

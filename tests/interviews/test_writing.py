@@ -10,6 +10,7 @@ from interviews.posts.project import Project
 from interviews.posts.report import Report
 from portal.kernel.models.draft import Draft
 from tests.make import (
+    flat,
     make_article,
     make_company,
     make_question,
@@ -31,7 +32,7 @@ def signed_in(client, writer):
 def open_form(client, kind="report", language="en") -> str:
     """The address to which the buttons of a new form are sent."""
     page = client.get(f"/{language}/{'interviews' if kind == 'report' else 'projects'}/new/")
-    return re.search(r'<form id="rf" method="post" action="([^"]+)"', page.text)[1]
+    return re.search(r'<form id="rf" method="post" action="([^"]+)"', flat(page.text))[1]
 
 
 def errors(response) -> str:
@@ -135,7 +136,7 @@ def test_an_unfinished_draft_is_not_called_wrong_before_it_is_sent(signed_in):
 def test_what_stands_under_more_is_shown_unfolded(signed_in, days, shown):
     address = open_form(signed_in)
     signed_in.post(address, {"kind": "report", "action": "save", "overview": "O", "days": days})
-    page = signed_in.get(address).text
+    page = flat(signed_in.get(address).text)
     assert f'<details class="more"{shown}><summary>More about the process' in page
 
 
