@@ -6,6 +6,7 @@ import html5lib
 import pytest
 
 from portal.kernel import markup
+from portal.kernel.markup import code
 from portal.kernel.markup.door import MAX_COLUMNS, MAX_DEPTH, clean, safe_url
 from portal.kernel.markup.formula import mathml
 
@@ -164,7 +165,8 @@ def test_no_cell_is_lost_and_no_table_is_too_wide():
     assert "<table" not in markup.render("|a" * wide + "|\n" + "|-" * wide + "|")
 
 
-def test_code_is_coloured_and_named():
+def test_code_is_coloured_and_named(monkeypatch):
+    monkeypatch.setattr(code, "_SECONDS", 600)  # the first use loads the lexer, slowly if it must
     html = render("```python the mask\ndef f():  # c\n    return 'x' + 1\n```", language="en")
     assert html.startswith('<pre aria-label="Code 1: the mask" class="hl" role="region" tabindex')
     for kind, word in (("k", "def"), ("f", "f"), ("c", "# c"), ("s", "'x'"), ("m", "1")):

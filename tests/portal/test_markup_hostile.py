@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from time import process_time
 
 import html5lib
 import pytest
@@ -14,6 +13,7 @@ from portal.kernel import markup
 from portal.kernel.markup.door import clean, safe_url
 from portal.kernel.markup.formula import mathml
 from portal.kernel.markup.sanitise import sanitise
+from tests.pace import pace
 
 from .breakers import BREAKERS
 from .payloads import ONE_LINE, PAYLOADS
@@ -118,21 +118,23 @@ def test_a_plain_value_is_one_line_that_every_store_takes(value):
 
 
 # --- time ------------------------------------------------------------------------------------------
+MOST = 45  # times what an ordinary piece of work takes: three times the worst of them
+
+
+def rendered(text):
+    markup._rendered.cache_clear()  # each try is one
+    return markup.render(text, prefix="a-section-with-a-long-id")
 
 
 @pytest.mark.parametrize("name", BREAKERS)
 def test_the_largest_text_of_its_kind_is_cheap(name):
     text = BREAKERS[name](markup.MAX_TEXT)
     assert len(text) == markup.MAX_TEXT
-    start = process_time()
-    html = markup.render(text, prefix="a-section-with-a-long-id")
-    rendered = process_time()
-    words = markup.plain(text)
-    done = process_time()
-    assert rendered - start < 0.5
-    assert done - rendered < 0.5
-    assert len(html) < 60 * len(text)
-    assert len(words) < 10 * len(text)
+    said = {}
+    assert pace(lambda: said.update(html=rendered(text)), most=MOST) <= MOST
+    assert pace(lambda: said.update(words=markup.plain(text)), most=MOST) <= MOST
+    assert len(said["html"]) < 60 * len(text)
+    assert len(said["words"]) < 10 * len(text)
 
 
 @pytest.mark.parametrize("name", list(BREAKERS)[::4])
@@ -158,11 +160,12 @@ def test_a_formula_fits_the_small_stack_of_a_worker_thread():
         "(" * 2000, r"\sqrt[" * 330, r"\not" * 500, r"\begin{matrix}" * 140, r"\bigl\{" * 280,
     ]  # fmt: skip
     before = threading.stack_size(1024 * 1024)
-    worker = threading.Thread(target=lambda: [mathml(source) for source in sources])
+    drawn = []
+    worker = threading.Thread(target=lambda: drawn.extend(mathml(source) for source in sources))
     threading.stack_size(before)
     worker.start()
-    worker.join(20)
-    assert not worker.is_alive()
+    worker.join()
+    assert len(drawn) == len(sources)
 
 
 # --- properties ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.portal.worker_site import serve
+from tests.portal.worker_site import PATIENCE, serve
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TABLES = """
@@ -38,14 +38,16 @@ def connections(tmp_path):
 
 
 def open_connections(port):
-    """Eight of them, once both workers are up."""
-    deadline = time.monotonic() + 8
-    while True:
-        opened = [http.client.HTTPConnection("127.0.0.1", port) for _ in range(8)]
+    """Eight of them, once both workers are up. If one dies granian ends, and they are refused."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        opened = [http.client.HTTPConnection("127.0.0.1", port, PATIENCE) for _ in range(8)]
         if len({fetch(c)[1].split()[0] for c in opened}) == 2:
             return opened
-        assert time.monotonic() < deadline, "only one worker answers"
+        for connection in opened:
+            connection.close()
         time.sleep(0.1)
+    raise TimeoutError("only one worker answers")
 
 
 def fetch(connection, method="GET", path="/en/", form=None):
@@ -127,7 +129,7 @@ def port(tmp_path_factory):
 
 def send(port, raw):
     """The status of the answer to bytes that no client would send."""
-    with socket.create_connection(("127.0.0.1", port), 5) as sock:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
         sock.sendall(raw)
         return int(sock.makefile("rb").readline().split()[1])
 

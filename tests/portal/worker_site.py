@@ -11,6 +11,9 @@ from pathlib import Path
 
 from portal.settings import *  # noqa: F403
 
+# Seconds that only a process which hangs takes; one that has ended is noticed at once.
+PATIENCE = 300
+
 ROOT_URLCONF = "tests.portal.worker_site_urls"
 ALLOWED_HOSTS = ["127.0.0.1"]
 
@@ -35,16 +38,25 @@ def serve(data: Path, workers: int = 2, threads: int = 1, **environment: str) ->
         _wait_for(port, server)
         yield port
     finally:
-        server.terminate()
-        server.wait(10)
+        _stop(server)
 
 
 def _wait_for(port: int, server: subprocess.Popen) -> None:
-    for _attempt in range(200):
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
         assert server.poll() is None, "the server did not start"
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection(("127.0.0.1", port), PATIENCE).close()
             return
         except OSError:
             time.sleep(0.05)
     raise TimeoutError(f"nothing listens on {port}")
+
+
+def _stop(server: subprocess.Popen) -> None:
+    server.terminate()
+    try:
+        server.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        raise
