@@ -38,7 +38,7 @@ NAMES = ["q", "type", "page", "after", "before", "company", "round", "outcome", 
          "language", "code", "kind", "next", "row", "action", "r1-kind", "r1-minutes", "r1-date", "r1-sections",
          "r1-section", "all-section", "verb", "reason", "post", "seen", "month", "days", "difficulty", "role", "idea",
          "leaning", "weeks", "compute", "minutes", "list", "more", "sort", "section", "question", "rating",
-         "sentence_zh", "sentence_en", "metric", "subject", "low", "high", "topic", "seed",
+         "sentence_zh", "sentence_en", "metric", "entity", "low", "high", "topic", "seed",
          "companies", "r-coding", "chapter", "tick", "act",
          "p", "o", "e", "_popup", "_to_field", "status__exact", "submitted_at__gte", "id", "pk", "q__in"]  # fmt: skip
 

@@ -13,17 +13,17 @@ def entities() -> list:
     companies = Company.objects.filter(merged_into=None)
     return [
         ("all", _("All reports")),
-        *((subject, numbers.name) for subject, numbers in places().values()),
+        *((entity, numbers.name) for entity, numbers in places().values()),
         (_("Companies"), [(f"company:{c.pk}", c.name) for c in companies]),
     ]
 
 
 class ClaimForm(forms.ModelForm):
-    subject = forms.ChoiceField(label=_("Which reports"), choices=entities)
+    entity = forms.ChoiceField(label=_("Which reports"), choices=entities)
 
     class Meta:
         model = Claim
-        fields = ["sentence_zh", "sentence_en", "metric", "subject", "low", "high"]
+        fields = ["sentence_zh", "sentence_en", "metric", "entity", "low", "high"]
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields[:2]}
         help_texts = {
             "sentence_zh": _("As it stands in the text, or the part of it that says the figure."),

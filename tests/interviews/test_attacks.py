@@ -17,8 +17,8 @@ from interviews.questions import likeness
 from interviews.questions.answer_form import AnswerEditor
 from interviews.questions.question import Question
 from interviews.statistics.claim import Claim
-from interviews.statistics.views.comparison import plain
 from portal.kernel import markup, page_cache
+from portal.kernel.csv_files import plain
 from tests.make import (
     make_answer,
     make_article,

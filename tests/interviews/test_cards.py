@@ -5,7 +5,6 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.contrib import admin as administration
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
@@ -22,7 +21,6 @@ from interviews.practice.scheduling import Rating, choices, rated
 from interviews.practice.views.cards import NEW_A_DAY
 from interviews.questions.question import Question, SavedQuestion
 from interviews.templatetags.interviews import in_words
-from portal.kernel.page_cache import PRIVATE_MODELS
 from tests.make import flat, make_answer, make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db
@@ -439,7 +437,7 @@ def test_they_go_with_the_account(member):
 
 def test_no_administration_and_no_public_page_shows_them(member):
     assert Card not in administration.site._registry and not Card._meta.default_permissions
-    assert apps.get_model("interviews.Card") is Card and "interviews.Card" in PRIVATE_MODELS
+    assert not Card.shown_to_strangers
     assert str(know(member, "often")) == f"card {Card.objects.get().pk}"
 
 

@@ -133,9 +133,9 @@ def test_shares_are_in_percent(coding, publish):
 def test_the_verdict_is_that_of_the_statistics_module(reports, metric, low, high):
     numbers = Numbers("", "")
     for told in reports:
-        for metric, value in zip(("days", "rounds", "difficulty", "outcome"), told, strict=True):
+        for name, value in zip(("days", "rounds", "difficulty", "outcome"), told, strict=True):
             if value is not None:
-                counts = numbers.counts[metric]
+                counts = numbers.counts[name]
                 counts[str(value)] = counts.get(str(value), 0) + 1
     claim = Claim(metric=metric, low=low, high=high)
     claim.weigh(numbers)
