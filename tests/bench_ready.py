@@ -38,12 +38,14 @@ class Server:
         self.process = subprocess.Popen(command, env=os.environ | env)
 
     def __enter__(self):
-        for _ in range(100):
+        for _ in range(1500):
             try:
                 self.page = urllib.request.urlopen(self.url).read()
                 return self
             except OSError:
                 time.sleep(0.2)
+            if self.process.poll() is not None:
+                break
         raise RuntimeError(f"{self.url} does not answer")
 
     def __exit__(self, *error):

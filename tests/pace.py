@@ -18,7 +18,8 @@ def pace(work: Callable[[], object], most: float) -> float:
     gc.disable()  # how long it takes depends on what other tests have left behind
     try:
         for _try in range(TRIES):
-            least = min(least, _cpu_time(_ordinary) ** -1 * _cpu_time(work))
+            ordinary = _cpu_time(_ordinary)
+            least = min(least, _cpu_time(work) / ordinary)
             if least <= most or least > 10 * most:
                 break
     finally:

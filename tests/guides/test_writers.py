@@ -40,7 +40,7 @@ def run_sql(sql):
 def test_of_eight_editors_at_once_one_wins_each_round(database, tmp_path):
     env = os.environ | {"DATABASE_URL": database, "MEIPI_DATA": str(tmp_path)}
     command = [sys.executable, "-m", "tests.guides.writers"]
-    said = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=240)
+    said = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=1800)
     assert said.returncode == 0, said.stderr[-3000:]
     found = json.loads(said.stdout.splitlines()[-1])
     winners = Counter(turn for turn, status, _kept in found["answers"] if status == 302)
