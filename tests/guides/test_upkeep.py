@@ -74,7 +74,7 @@ def test_a_change_that_is_no_translation_stays_behind(coding, editor):
 
 def test_a_missing_translation_is_listed(coding):
     Text.objects.filter(section=coding, language="en").delete()
-    assert [w.section.pk for w in find_items()["missing"]] == ["coding"]
+    assert [w.section.pk for w in find_items({})["missing"]] == ["coding"]
 
 
 @pytest.mark.parametrize(("then", "months"), [
@@ -98,7 +98,7 @@ def test_what_hardly_ages_is_never_overdue(coding):
 def test_the_reader_is_told_that_facts_are_overdue(client, coding):
     Section.objects.filter(pk="coding").update(pace="salary", verified_at=date(2024, 5, 1))
     assert "last verified in 2024-05" in client.get(PAGE).text
-    assert "coding" in [w.section.pk for w in find_items()["overdue"]]
+    assert "coding" in [w.section.pk for w in find_items({})["overdue"]]
 
 
 def test_an_editor_verifies_facts_against_something(client, coding, editor):

@@ -19,7 +19,7 @@ from interviews.posts.report import Report
 from interviews.posts.round import Encounter
 from interviews.questions.question import Question
 from interviews.statistics.numbers import fill, of_companies, places, quartiles
-from interviews.statistics.views.comparison import plain
+from portal.kernel.csv_files import plain
 from tests.make import make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db
