@@ -21,7 +21,7 @@ from django.utils import translation
 from portal.accounts import names
 from portal.accounts.leaving import is_last_administrator, leave
 from portal.models import Authorship, Decision, Draft, User
-from tests.make import make_article, make_project, make_report
+from tests.make import flat, make_article, make_project, make_report
 from tests.test_html import problems
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,8 @@ def signed_in_as(client) -> str | None:
 
 def said(response) -> list[str]:
     """All error messages on the page."""
-    return re.findall(r'class="err"[^>]*><span class="vh">[^<]*</span>([^<]*)', response.text)
+    shown = r'class="err"[^>]*><span class="vh">[^<]*</span>([^<]*)'
+    return re.findall(shown, flat(response.text))
 
 
 @pytest.fixture
