@@ -25,7 +25,7 @@ from portal.kernel.models.moderated import Authorship, Decision
 from portal.kernel.models.people import User
 from portal.site.accounts import names
 from portal.site.accounts.deletion import delete_member, is_last_administrator
-from tests.make import make_article, make_project, make_report
+from tests.make import flat, make_article, make_project, make_report
 from tests.test_html import problems
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,8 @@ def signed_in_as(client) -> str | None:
 
 def said(response) -> list[str]:
     """All error messages on the page."""
-    return re.findall(r'class="err"[^>]*><span class="vh">[^<]*</span>([^<]*)', response.text)
+    shown = r'class="err"[^>]*><span class="vh">[^<]*</span>([^<]*)'
+    return re.findall(shown, flat(response.text))
 
 
 @pytest.fixture
