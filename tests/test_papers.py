@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 # `interviews/base/counts.py`, `templates/shell/`, `guides/load.py: load_guide`, `README.md`
-_NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.[a-z]+|(?:[\w.-]+/)+)(?:: ([\w.]+))?`")
+_NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.[a-z]+|(?:[\w.-]+/)+)(?::\s([\w.]+))?`")
 _LINK = re.compile(r"\]\(([^)#:]+)\)")
 _OF_THE_SITE = ("var/",)  # what a running site writes
 
