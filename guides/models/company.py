@@ -107,7 +107,7 @@ class OtherName(models.Model):
         key = alias_key(self.name)
         others = type(self)._default_manager.filter(key=key).exclude(pk=self.pk)
         if others.exists():
-            raise ValidationError({"name": _("Another record goes by this name already.")})
+            raise ValidationError({"name": _("Another record already has this name.")})
 
 
 class CompanyAlias(OtherName):

@@ -161,7 +161,7 @@ PROJECT_FACETS = [
         "evidence", gettext_lazy("Evidence"), "evidenced",
         read=lambda evidenced, names: ["every"] if evidenced else [],
         match=lambda values, names: Q(evidenced=True),
-        labels={"every": gettext_lazy("every result with a link")},
+        labels={"every": gettext_lazy("all results linked")},
     ),
     LANGUAGE,
 ]  # fmt: skip

@@ -142,10 +142,12 @@ def why_section(topic: Topic, weeks: int | None) -> list[Reason]:
     found += [
         Reason(_("the guide’s section on %(name)s") % {"name": n}, cited) for n in topic.about
     ]
-    found += [Reason(_("the guide names %(name)s in it") % {"name": n}, cited) for n in topic.named]
+    found += [
+        Reason(_("the guide mentions %(name)s in it") % {"name": n}, cited) for n in topic.named
+    ]
     if topic.tested:
-        tested = ngettext("%(n)d question of the bank tests it",
-                          "%(n)d questions of the bank test it", topic.tested)  # fmt: skip
+        tested = ngettext("%(n)d question in the bank tests it",
+                          "%(n)d questions in the bank test it", topic.tested)  # fmt: skip
         bank = f"{reverse('questions')}?section={topic.pk}"
         found.append(Reason(tested % {"n": topic.tested}, bank))
     if is_long(weeks) and topic.is_basic and not topic.rating:
@@ -165,7 +167,7 @@ def _tested_by(asked: Asked) -> str:
 _SAID = {
     Rating.GAP: lambda: _("you could not answer it"),
     "": lambda: _("not read yet"),
-    Rating.READ: lambda: _("you have read it, and not yet said that you can explain it"),
+    Rating.READ: lambda: _("you have read it, but not yet said that you can explain it"),
     Rating.EXPLAIN: lambda: _("you can explain it; nothing else is left"),
 }
 
@@ -182,7 +184,7 @@ def why_question(question: Candidate, heading: str) -> list[Reason]:
         for asked in question.asked
     ]
     if question.total and not found:
-        times = ngettext("asked %(n)d time in all", "asked %(n)d times in all", question.total)
+        times = ngettext("asked %(n)d time in total", "asked %(n)d times in total", question.total)
         found.append(Reason(times % {"n": question.total}, f"{question.url}#h-where", True))
     if question.is_shipped and not found:
         found.append(Reason(_("one of the guide’s own questions")))

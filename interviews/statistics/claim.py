@@ -29,7 +29,7 @@ class Metric(models.TextChoices):
     ROUNDS = "rounds", _("Rounds, median")
     DAYS = "days", _("Days to the result, median")
     DIFFICULTY = "difficulty", _("Difficulty, 1 to 5, median")
-    OFFERS = "offers", _("Offers among processes that ended")
+    OFFERS = "offers", _("Offers among completed processes")
     RESEARCH = "research", _("Research rounds")
     CODING = "coding", _("Coding rounds")
 
@@ -107,7 +107,7 @@ class Claim(models.Model):
     # Where the middle half of the reports lies, if it is a median.
     middle = models.JSONField(null=True, editable=False)
     n = models.PositiveIntegerField(_("reports"), default=0, editable=False)
-    judged_at = models.DateField(_("judged"), null=True, editable=False)
+    judged_at = models.DateField(_("date checked"), null=True, editable=False)
     # Whether editors know that it is contradicted.
     editors_notified = models.BooleanField(default=False, editable=False)
 
@@ -126,12 +126,12 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(low__isnull=False) | Q(high__isnull=False), name="claim_has_an_end",
-                violation_error_message=_("Say at least from where or up to where."),
+                violation_error_message=_("Enter a lower limit, an upper limit or both."),
             ),
             models.CheckConstraint(
                 condition=Q(low=None) | Q(high=None) | Q(low__lte=F("high")),
                 name="claim_ends_in_order",
-                violation_error_message=_("The first number must not be above the second."),
+                violation_error_message=_("The lower limit must not be above the upper one."),
             ),
         ]  # fmt: skip
 
@@ -142,7 +142,7 @@ class Claim(models.Model):
         texts = self.section.texts.exclude(number=0) if self.section_id else []
         words = plain_text_by_language(texts)
         sentences = {"zh-hans": self.sentence_zh, "en": self.sentence_en}
-        message = _("The section does not say this. Copy the sentence from the text beside.")
+        message = _("This sentence is not in the section. Copy it from the text alongside.")
         columns = {"zh-hans": "sentence_zh", "en": "sentence_en"}
         missing = [
             c for c, said in sentences.items() if strip_whitespace(said) not in words.get(c, "")

@@ -90,7 +90,7 @@ class Finding:
         if self.middle:
             what["low"], what["high"] = map(self._figure, self.middle)
             return (
-                _("%(what)s: %(value)s, half of them %(low)s to %(high)s (%(who)s, n = %(n)d)")
+                _("%(what)s: %(value)s, middle half %(low)s to %(high)s (%(who)s, n = %(n)d)")
                 % what
             )
         return _("%(what)s: %(value)s (%(who)s, n = %(n)d)") % what

@@ -48,7 +48,7 @@ class ModeratedAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.decide_view)
         return [path("<int:pk>/decide/", view, name=name), *super().get_urls()]
 
-    @admin.action(description=gettext_lazy("Publish the chosen posts"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Publish the selected posts"), permissions=["change"])
     def publish_chosen(self, request: HttpRequest, queryset) -> None:
         require_decider(request, self.model)
         form = DecisionForm({"verb": "publish"})
@@ -111,7 +111,7 @@ class ModeratedAdmin(admin.ModelAdmin):
     def _unmask(self, request: HttpRequest, post: Moderated) -> None:
         reason = request.POST.get("reason", "").strip()[:2000]
         if not reason:
-            messages.error(request, _("Say why you have to know; it is logged."))
+            messages.error(request, _("Say why you need to know; this is logged."))
             return
         author = post.unmask(request.user, reason)
         messages.warning(
@@ -176,7 +176,7 @@ class FlagAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.action(description=gettext_lazy("Close the chosen flags"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Close the selected flags"), permissions=["change"])
     def close(self, request: HttpRequest, queryset) -> None:
         for flag in queryset.filter(closed_at=None):
             self._close(request, flag)

@@ -33,7 +33,7 @@ def send_digest(user: User) -> bool:
     if not rows or not user.email:
         return False
     with translation.override(user.language):
-        subject = _("Changes of what you watch")
+        subject = _("Changes to what you watch")
         context = {"name": user.username, "notices": rows, "site": _("Meipi"),
                    "site_url": settings.SITE_URL}  # fmt: skip
         text = render_to_string("kernel/digest.txt", context)

@@ -180,7 +180,7 @@ def test_a_card_of_another_list_is_not_due_in_this_one(client, member):
 def test_the_questions_one_keeps_are_a_list(client, member):
     SavedQuestion.act(member, get("never"), "keep")
     page = client.get(f"{URL}?list=kept")
-    assert front(page) == "Never?" and "Questions you keep" in page.text
+    assert front(page) == "Never?" and "Saved questions" in page.text
     assert front(rate(client, "never", query="?list=kept")) == ""
 
 
@@ -244,7 +244,7 @@ def test_what_one_has_learnt_is_told_of_all_lists(client, member):
     for name, days in (("often", 0), ("lately", 3), ("never", 30)):
         card = know(member, name)
         Card.objects.filter(pk=card.pk).update(due=timezone.now() + timedelta(days=days))
-    told = client.get(f"{URL}?kind=coding").text.partition("What you have learnt")[2]
+    told = client.get(f"{URL}?kind=coding").text.partition("Learning progress")[2]
     assert re.findall(r"<dd>(\d+)</dd>", told) == ["1", "2", "3"]
 
 
@@ -418,7 +418,7 @@ def test_nobody_sees_the_cards_of_another(client, member, writer):
     know(writer, "often")
     let_pass(days=1)
     page = client.get(URL)
-    assert facts(page) == ["0", "3", "0"] and "What you have learnt" not in page.text
+    assert facts(page) == ["0", "3", "0"] and "Learning progress" not in page.text
 
 
 def test_nobody_rates_the_cards_of_another(client, member, writer):

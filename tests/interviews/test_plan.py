@@ -167,7 +167,7 @@ def test_a_section_says_all_that_speaks_for_it():
 
 
 @pytest.mark.parametrize(("rating", "said"), [
-    ("", "not read yet"), ("read", "you have read it, and not yet said that you can explain it"),
+    ("", "not read yet"), ("read", "you have read it, but not yet said that you can explain it"),
     ("explain", "you can explain it; nothing else is left"),
 ])  # fmt: skip
 def test_a_section_says_how_he_rated_it(rating, said):
@@ -239,7 +239,7 @@ def test_the_same_site_gives_the_same_proposals_with_their_reasons(client, site)
         ("research-talk", ["1 report from Openai tested it", "not read yet",
                            "1 question of the bank tests it"]),
         ("star", ["you could not answer it"]),
-        ("theory", ["you have read it, and not yet said that you can explain it",
+        ("theory", ["you have read it, but not yet said that you can explain it",
                     "1 question of the bank tests it"]),
     ]  # fmt: skip
     assert questions == [

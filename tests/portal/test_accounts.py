@@ -437,7 +437,7 @@ def test_signing_in_leads_back(client, member):
     ("path", "reason"),
     [
         ("/en/interviews/new/", "Sign in to write a report."),
-        ("/zh-hans/projects/new/", "Sign in to write about a project."),
+        ("/zh-hans/projects/new/", "Sign in to write up a project."),
         ("/admin/", "Sign in with an account that may administer this site."),
         ("/en/me/account/", "Sign in to open the page you asked for."),
     ],
@@ -739,7 +739,7 @@ def delete_account(client, **fields):
 
 
 def test_posts_that_are_kept_belong_to_nobody(theirs, posts, member):
-    assert "Your account is deleted" in delete_account(theirs, posts="keep").text
+    assert "Your account has been deleted" in delete_account(theirs, posts="keep").text
     assert statuses(posts) == ["published", "pending", "hidden", "published"]
     assert not User.objects.filter(username="xiaoming").exists()
     assert not Authorship.objects.exists() and posts[0].signed_by is None

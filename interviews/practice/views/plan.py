@@ -80,7 +80,7 @@ def _keep(request: HttpRequest, anchor: str, **changes: Any) -> HttpResponse:
     there = Section.objects.named(aims.ratings).values_list("pk", flat=True)
     aims = aims.changed(ratings=dict.fromkeys(aims.ratings.keys() - set(there), ""))
     if not plan_cookie.fits(aims):
-        raise BadRequest(_("A browser cannot keep more than this. Sign in, and all of it is kept."))
+        raise BadRequest(_("The browser cannot store more than this. Sign in to keep all of it."))
     plan_cookie.put(response, aims)
     return response
 
@@ -168,7 +168,7 @@ def rate(request: HttpRequest) -> HttpResponse:
     names = [name for name in request.POST if name.startswith(RATING)][:MAX_RATINGS]
     said = {name.removeprefix(RATING): request.POST[name] for name in names}
     if not set(said.values()) <= {"", *Rating.values}:
-        raise BadRequest(_("This is no way to rate a section."))
+        raise BadRequest(_("This is not a valid rating for a section."))
     there = Section.objects.named(said).values_list("pk", flat=True)
     chapter = request.POST.get("chapter", "")
     anchor = f"#ch-{chapter}" if chapter.isdecimal() and len(chapter) < 10 else "#next"

@@ -49,8 +49,8 @@ class Decision(models.Model):
         ordering = ["-at", "-id"]
         default_permissions = ("view",)
         permissions = [
-            ("moderate", _("Can decide over what members post")),
-            ("edit", _("Can edit what the site publishes itself")),
+            ("moderate", _("Can moderate what members post")),
+            ("edit", _("Can edit the site’s own content")),
         ]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
@@ -62,7 +62,7 @@ class Decision(models.Model):
 class Status(models.TextChoices):
     PENDING = "pending", _("Pending")
     PUBLISHED = "published", _("Published")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", _("Returned")
     HIDDEN = "hidden", _("Hidden")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     REPLACED = "replaced", _("Replaced")
@@ -214,7 +214,7 @@ class Moderated(models.Model):
         """Make it public. `seen` is the `submitted_at` of the version the moderator looked at: one
         that the author has changed since is not published unread."""
         if seen and type(self).objects.get(pk=self.pk).submitted_at != seen:
-            raise NotAllowed(_("The author has changed it since you looked. Read it again."))
+            raise NotAllowed(_("The author has changed it since you looked. Please read it again."))
         self._decide("publish", (Status.PENDING, Status.REJECTED, Status.HIDDEN), by)
 
     def reject(self, by: User, reason: str) -> None:

@@ -23,7 +23,7 @@ class User(AbstractUser):
     """A member. Names compare after NFKC and without case; so do e-mail addresses."""
 
     language = models.CharField(
-        _("language of mail"), max_length=8, choices=LANGUAGES, default="zh-hans"
+        _("language of e-mails"), max_length=8, choices=LANGUAGES, default="zh-hans"
     )
 
     class Meta(AbstractUser.Meta):

@@ -77,7 +77,7 @@ def clean(name: str) -> str:
         text = _("Use letters of one alphabet: some of these look like letters of another.")
         raise ValidationError(text, code="mixed")
     if _is_reserved(name):
-        raise ValidationError(_("This name is kept for the site itself."), code="reserved")
+        raise ValidationError(_("This name is reserved for the site itself."), code="reserved")
     return name
 
 

@@ -44,13 +44,11 @@ def why_sign_in(context: dict) -> str:
         return ""
     reasons = {
         "report_new": _("Sign in to write a report."),
-        "project_new": _("Sign in to write about a project."),
-        "draft": _("Sign in to go on writing. Your draft is kept."),
-        "post_edit": _("Sign in to change what you have written."),
+        "project_new": _("Sign in to write up a project."),
+        "draft": _("Sign in to continue writing. Your draft is saved."),
+        "post_edit": _("Sign in to edit what you have written."),
         "mine": _("Sign in to see what you have written."),
-        "cards": _(
-            "Sign in to learn with flashcards: the site keeps for you when each comes back."
-        ),
+        "cards": _("Sign in to learn with flashcards: the site remembers when each comes back."),
     }
     if match.namespace == "admin":
         return _("Sign in with an account that may administer this site.")
