@@ -161,7 +161,7 @@ def figure(value: float) -> str:
 
 
 def in_words(quartiles) -> str:
-    """“13, half of them 9 to 19, n = 24”."""
+    """“13, middle half 9 to 19, n = 24”."""
     return _("%(median)s, middle half %(low)s to %(high)s, n = %(n)d") % {
         "median": figure(quartiles.median), "low": figure(quartiles.low), "high": figure(quartiles.high),
         "n": quartiles.n,

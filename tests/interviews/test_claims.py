@@ -221,7 +221,7 @@ def test_the_page_says_what_was_measured_and_what_the_guide_says(client, coding,
     publish(10, 20, 30)
     page = seen(client, url)
     assert "<strong>Contradicted</strong>" in page
-    assert "Days to the result, median: 20, half of them 15 to 25 (Overseas, n = 3)" in page
+    assert "Days to the result, median: 20, middle half 15 to 25 (Overseas, n = 3)" in page
     assert "the guide says 45 to 75" in page and "This section is on attention.</q>" in page
     assert f'<time datetime="{Claim.objects.get().judged_at}">' in page
 

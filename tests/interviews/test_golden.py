@@ -105,7 +105,7 @@ def spread(values: list[int]) -> str:
         return "not enough data"
     low, _middle, high = statistics.quantiles(values, n=4, method="inclusive")
     median = statistics.median(values)
-    return f"{number(median)}, half of them {number(low)} to {number(high)}, n = {len(values)}"
+    return f"{number(median)}, middle half {number(low)} to {number(high)}, n = {len(values)}"
 
 
 def share(part: int, whole: int, enough: bool) -> str:

@@ -17,7 +17,7 @@ register = template.Library()
 @register.filter
 def visible(form: Form) -> list[BoundField]:
     """The fields to show, called what this site calls them, and that above them only."""
-    labels = {"code": _("Code"), "email": _("E-mail address")}
+    labels = {"code": _("Verification code"), "email": _("E-mail address")}
     for name, field in form.fields.items():
         field.label = labels.get(name, field.label)
         field.widget.attrs.pop("placeholder", None)
