@@ -2,7 +2,7 @@
 
 The rooms below say *that* something happened, with a signal in the transaction in which it does; this
 module knows all of them and says what follows: citations and tags listed, search, counts, claims of
-the guide judged anew, margins. It is connected once, when the app is ready.
+the guide's claims, margins. It is connected once, when the app is ready.
 """
 
 from collections.abc import Iterable

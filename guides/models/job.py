@@ -17,7 +17,7 @@ from guides.models.section import months_since
 from portal.kernel.models.moderated import Moderated, ModeratedQuerySet, NotAllowed
 from portal.kernel.models.people import LANGUAGES, User
 
-MAX_CHARACTERS = 20_000  # signs of a description
+MAX_CHARACTERS = 20_000  # characters in a description
 STALE = 12  # months after which a description is called old
 EARLIER = 50  # descriptions among which the one before is looked for
 

@@ -1,4 +1,4 @@
-"""ProposalEditor a change of the guide: the form, its preview with the difference, sending it. What is
+"""Suggest a change to the guide: the form, its preview with the difference, sending it. What is
 typed is in a draft from the first button on."""
 
 from functools import cached_property

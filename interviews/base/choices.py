@@ -1,4 +1,4 @@
-"""The words in which interviews are told: the choices of reports and rounds."""
+"""The vocabulary of interviews: the choices of reports and rounds."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,6 @@ class Format(models.TextChoices):
     ONLINE = "online", _("Online test")
 
 
-# One sign a kind, in which the round_codes of a report is kept: "CRRSB".
+# One letter per kind, in which the round_codes of a report are kept: "CRRSB".
 CODES = dict(zip(RoundKind.values, "TCSRPDBHMAO", strict=True))
 KINDS = {sign: kind for kind, sign in CODES.items()}

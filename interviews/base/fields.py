@@ -81,7 +81,7 @@ def find_section(name: str) -> Section | None:
 
 
 def candidates(name: str, limit: int = 5) -> list[Text]:
-    """Sections a reader may mean by this, best first, in his language."""
+    """Sections a reader may mean by this, best first, in their language."""
     hits = search.find(name, "section", limit=limit * 2).hits
     ids = list(dict.fromkeys(hit.key for hit in hits))[:limit]
     texts = reading.headings(ids, get_language())

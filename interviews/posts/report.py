@@ -110,7 +110,7 @@ class Report(CitingPost):
     )  # fmt: skip
     overview = models.TextField(_("summary"), blank=True, max_length=2_000)
     advice = models.TextField(_("advice for future candidates"), blank=True, max_length=10_000)
-    # What a row of a list shows of the rounds: their kinds as signs, the first question asked.
+    # What a row of a list shows of the rounds: their kinds as letters, the first question asked.
     round_codes = models.CharField(max_length=20, blank=True, editable=False)
     first_question = models.CharField(max_length=300, blank=True, editable=False)
 

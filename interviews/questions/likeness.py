@@ -1,7 +1,7 @@
 """Which questions of the bank mean the same as a wording, in the same language or the other.
 
 A wording is read as features: concepts, known by their spellings in both languages (`concepts.txt`),
-what is asked about them, and the other words, as pairs of Han signs or stems. Two wordings are similar_questions
+what is asked about them, and the other words, as pairs of Han characters or stems. Two wordings are alike
 as far as their weighted features overlap (Dice). Names of companies all read as one: "why Google?"
 and "why OpenAI?" are one question.
 
@@ -29,7 +29,7 @@ from portal.kernel.search.terms import is_han
 
 SIMILAR_FROM = 0.6  # from here on two wordings are suggested as one question
 RARE, CANDIDATES = 2_000, 40
-MAX_CHARACTERS = 300  # signs looked at: one sign may fold into eighteen
+MAX_CHARACTERS = 300  # characters looked at: one may fold into eighteen
 TELLING = 40  # features looked up
 READ = 8  # candidates whose wordings are read
 SWAPPED = 0.75
@@ -75,7 +75,7 @@ def company_names() -> Names:
 
 @lru_cache(1)
 def _companies(names: Names) -> re.Pattern | None:
-    """All names of companies, at least two signs long."""
+    """All names of companies, at least two characters long."""
     pieces = [
         re.escape(n) if not n.isascii() else rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])"
         for n in sorted({fold(n) for n in names}, key=len, reverse=True) if len(n) > 1
@@ -176,7 +176,7 @@ def _candidates(asked: frozenset[str]) -> list[Question]:
 
 def _nearest(asked: frozenset[str], ids: list[int]) -> list[int]:
     """Of these questions those that share most with what was asked, by the features that are kept:
-    reading a wording anew takes its time, and only these are read."""
+    parsing a wording again takes time, and only these are read."""
     kept: dict[int, set[str]] = defaultdict(set)
     for pk, term in QuestionTerm.objects.filter(question__in=ids).values_list("question", "term"):
         kept[pk].add(term)

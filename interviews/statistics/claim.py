@@ -71,7 +71,7 @@ class Claim(models.Model):
 
     It is supported when the figure that the company pages show, a median or a share, lies between
     the ends or is one of them, and contradicted otherwise; below `numbers.MIN_SAMPLE` reports neither is
-    said. The verdict is kept and given anew in the transaction in which a report is counted in or
+    said. The verdict is stored and worked out again in the transaction in which a report is counted in or
     out (`Report.count`). Pages read it from the `Margin`.
     """
 
@@ -90,7 +90,7 @@ class Claim(models.Model):
         _("at most"), max_digits=5, decimal_places=1, null=True, blank=True,
         validators=[MinValueValidator(0)],
     )  # fmt: skip
-    # Who marked or last changed it. Empty: it came with the site, or he has left.
+    # Who marked or last changed it. Empty: it came with the site, or they have left.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )

@@ -119,8 +119,8 @@ class ModeratedAdmin(admin.ModelAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A moderator's change of a public post moves its counts with it. Only what he changed is
-        written: what became of the post while he looked at it stays."""
+        """A moderator's change of a public post moves its counts with it. Only what they changed is
+        written: what happened to the post while they looked at it stays."""
         columns = {field.name for field in self.model._meta.concrete_fields}
         changed = [name for name in form.changed_data if name in columns]
         if not changed:

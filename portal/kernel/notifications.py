@@ -26,7 +26,7 @@ def notify_author(author: User, post: models.Model, verb: str, reason: str) -> N
 
 
 def send_digest(user: User) -> bool:
-    """One mail with every change of what a member watches that he has not been told of. True when
+    """One mail with every change to what a member watches that they have not been told about. True when
     there was something to send and it was sent."""
     waiting = user.notices.filter(verb="revise", seen=False, mailed=False).order_by("at")[:100]
     rows = list(waiting)

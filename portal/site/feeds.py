@@ -34,7 +34,7 @@ def feed(request: HttpRequest, language: str, kind: str) -> HttpResponse:
 
 
 def _posts(model, language: str) -> list[dict]:
-    """Dates are told to the month, as on the pages: a feed must not say more."""
+    """Dates are given to the month, as on the pages: a feed must not reveal more."""
     newest = model.objects.published().filter(language=language).order_by("-published_at", "-id")
     return [
         {

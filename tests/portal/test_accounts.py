@@ -800,7 +800,7 @@ def test_an_account_is_not_deleted_by_half_an_answer(theirs, posts, member, fiel
     assert User.objects.filter(pk=member.pk).exists()
 
 
-def test_who_signed_in_long_ago_shows_that_it_is_he_before_deleting(theirs, member, monkeypatch):
+def test_who_signed_in_long_ago_shows_that_it_is_they_before_deleting(theirs, member, monkeypatch):
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 301)
     answer = delete_account(theirs, posts="keep")

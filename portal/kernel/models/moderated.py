@@ -39,7 +39,7 @@ class Decision(models.Model):
     before = models.CharField(_("before"), max_length=12)
     after = models.CharField(_("after"), max_length=12)
     reason = models.TextField(_("reason"), blank=True)
-    # Empty when the author acted: the log of an anonymous post must not name him.
+    # Empty when the author acted: the log of an anonymous post must not name them.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
@@ -84,7 +84,7 @@ class ModeratedQuerySet(models.QuerySet):
         return self.filter(status=Status.PENDING).order_by("submitted_at", "id")
 
     def written_by(self, user: Viewer) -> Self:
-        """Posts of this person, anonymous ones too: for showing somebody his own, nothing else."""
+        """Posts of this person, anonymous ones too: for showing somebody their own, nothing else."""
         own = Authorship.objects.filter(user_id=user.pk).values("public_id")
         return self.filter(public_id__in=own)
 
@@ -197,7 +197,7 @@ class Moderated(models.Model):
         return row and row.user
 
     def unmask(self, by: User, reason: str) -> User | None:
-        """Tell a permitted moderator who wrote it, and log that he asked and why."""
+        """Tell a permitted moderator who wrote it, and log that they asked and why."""
         if not by.has_perm("portal.unmask"):
             raise PermissionDenied
         Decision.objects.create(
@@ -258,7 +258,7 @@ class Moderated(models.Model):
         reason: str = "",
         to: Status | None = None,
     ) -> None:
-        """Move to the next state, once: of two people deciding at once, the second is told."""
+        """Move to the next state, once: of two people deciding at once, the second gets an error."""
         locked = type(self).objects.select_for_update().get(pk=self.pk)
         if locked.status not in allowed:
             raise NotAllowed(_("This is already “%s”.") % locked.get_status_display())

@@ -16,7 +16,7 @@ SENTENCES = {
 
 
 class Notice(models.Model):
-    """What the site has to tell a member: a decision over something he wrote."""
+    """What the site has to tell a member: a decision on something they wrote."""
 
     shown_to_strangers = False
 

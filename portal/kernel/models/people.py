@@ -15,7 +15,7 @@ _ID_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 
 def new_public_id() -> str:
-    """A random id for a public address: 12 signs, 57 bits, tells nothing about order or author."""
+    """A random id for a public address: 12 characters, 57 bits, tells nothing about order or author."""
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
 
 

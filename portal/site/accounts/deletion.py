@@ -1,4 +1,4 @@
-"""A member deletes his account."""
+"""A member deletes their account."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required

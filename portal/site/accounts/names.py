@@ -3,7 +3,7 @@
 A name is written in Chinese characters, kana or Hangul, in one of the Latin, Greek and Cyrillic
 alphabets, or in both. With so few scripts there are no invisible letters, no text from right to
 left and no stacked accents. Two names are the same when their skeletons are: what is left when
-signs that look similar_questions (UTS 39) are written similar_questions.
+characters that look alike (UTS 39) are written alike.
 """
 
 import re
@@ -109,7 +109,7 @@ def _look(sign: str) -> str:
 
 @cache
 def _signs() -> dict[str, str]:
-    """For each look, all signs that have it."""
+    """For each look, all characters that have it."""
     alphabets = (*range(0x30, 0x530), *range(0x1E00, 0x2000))
     signs = [
         *map(chr, alphabets),

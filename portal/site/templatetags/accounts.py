@@ -32,7 +32,7 @@ def as_json(data: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def why_sign_in(context: dict) -> str:
-    """What the reader was about to do when he was asked to sign in; empty when nothing."""
+    """What the reader was about to do when they were asked to sign in; empty when nothing."""
     path = get_next_redirect_url(context["request"])
     if not path:
         return ""
