@@ -292,7 +292,7 @@ def test_a_form_that_is_sent_twice_counts_once(client, member):
     page = rate(client, "often", Rating.AGAIN)
     card = Card.objects.get()
     assert card.reviews == 1 and card.due > timezone.now() + timedelta(days=5)
-    assert "This card had been rated already." in page.text
+    assert "This card has already been rated." in page.text
 
 
 @pytest.mark.django_db(transaction=True)
@@ -338,12 +338,12 @@ def test_a_stale_form_makes_no_card(member):
 def test_what_is_no_rating_is_told_and_changes_nothing(client, member, form):
     whole = {"question": "often", "seen": "0", "rating": "3", **form} if form else {}
     page = client.post(URL, whole, follow=True)
-    assert page.status_code == 200 and "could not be read as a rating" in page.text
+    assert page.status_code == 200 and "not a valid rating" in page.text
     assert not Card.objects.exists()
 
 
 def test_a_count_that_is_too_high_is_stale(client, member):
-    assert "rated already" in rate(client, "often", seen=2**31 - 1).text
+    assert "already been rated" in rate(client, "often", seen=2**31 - 1).text
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

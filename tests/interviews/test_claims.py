@@ -335,8 +335,8 @@ def test_a_stranger_is_asked_to_sign_in(client, coding):
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    ({"sentence_en": "It says nothing."}, "The section does not say this."),
-    ({"sentence_en": "", "sentence_zh": "没有这句"}, "The section does not say this."),
+    ({"sentence_en": "It says nothing."}, "This sentence is not in the section."),
+    ({"sentence_en": "", "sentence_zh": "没有这句"}, "This sentence is not in the section."),
     ({"sentence_en": ""}, "Give the sentence in at least one language."),
     ({"low": ""}, "Enter a lower limit, an upper limit or both."),
     ({"high": "44.9"}, "The lower limit must not be above the upper one."),

@@ -64,7 +64,7 @@ def send(client, action="send", **changes):
 
 def advice(client, **changes) -> str:
     page = send(client, "preview", **changes).text
-    return page.partition("Before you send it")[2].partition("</ul>")[0]
+    return page.partition("Before you submit it")[2].partition("</ul>")[0]
 
 
 # --- the three hard questions ------------------------------------------------------------------------------
