@@ -288,7 +288,7 @@ class TextAdmin(admin.ModelAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin):
-    """History is only read."""
+    """History is read-only."""
 
     list_display = ["text", "number", "heading", "author", "note", "at"]
     list_select_related = ["text", "author"]
@@ -325,7 +325,7 @@ class ProposalAdmin(ModeratedAdmin):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
-    """What became of sections. It is only read."""
+    """What happened to sections. Read-only."""
 
     list_display = ["at", "section", "what", "article", "other", "by"]
     list_filter = ["what", "at"]

@@ -75,7 +75,7 @@ class JobDescriptionQuerySet(ModeratedQuerySet):
 
 
 class JobDescription(Moderated):
-    """A job as its employer describes it: the words, where they stood, and on which day.
+    """A job as its employer describes it: the words, where they were, and on which day.
 
     It is never rewritten; a newer one stands beside it, and the page says what was added and
     dropped. Moderators tag what it asks for. Nobody's name is shown with it.

@@ -107,7 +107,7 @@ class Section(models.Model):
     # Where the shipped guide last put it. Another position means: moved here.
     shipped_position = models.PositiveSmallIntegerField(null=True, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
-    # Where the matter of a removed section went; its page is then a tombstone that says so.
+    # Where the content of a removed section went; its page is then a tombstone that says so.
     successor = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, verbose_name=_("content moved to")
     )
@@ -165,7 +165,7 @@ class Section(models.Model):
         return self.text.heading if self.text else self.pk
 
     def remove(self, successor: "Section | None" = None) -> None:
-        """Leave a tombstone: citations keep their target, readers learn where the matter went."""
+        """Leave a tombstone: citations keep their target, readers learn where the content went."""
         with transaction.atomic():
             self.removed_at, self.successor = timezone.now(), successor
             self.save(update_fields=["removed_at", "successor"])

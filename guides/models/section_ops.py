@@ -1,4 +1,4 @@
-"""Where sections stand and what became of them. Ids are permanent: a section may be moved, split,
+"""Where sections stand and what happened to them. Ids are permanent: a section may be moved, split,
 merged or removed, and every link ever made to it still leads to the right place or to a tombstone.
 Each of these is written down as an event, and what others cite follows."""
 

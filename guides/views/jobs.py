@@ -120,7 +120,7 @@ def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def withdraw(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
-    """Its sender takes it back."""
+    """Its sender withdraws it."""
     mine = JobDescription.objects.written_by(request.user)
     found = get_object_or_404(mine, company__slug=slug, public_id=public_id)
     try:

@@ -28,7 +28,7 @@ from portal.kernel.models.people import LANGUAGES
 LIMIT = 1_000  # posts counted under a filter
 SHOWN = 8  # values of an open-ended facet in sight without asking for all
 COUNTED = 3  # chosen facets whose alternatives are counted, so that queries stay few
-MAX_VALUE_LENGTH = 80  # signs in a value of a query
+MAX_VALUE_LENGTH = 80  # characters in a value of a query
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""PostEditor up a project: situation, task, action, result, and results that can be checked."""
+"""Writing up a project: situation, task, action, result, and results that can be checked."""
 
 from django import forms
 from django.urls import reverse

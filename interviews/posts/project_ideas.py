@@ -1,7 +1,7 @@
 """The guide's five ideas for a project, and which of them suit somebody.
 
 The facts are the guide's: whom an idea suits stands in its section `choosing-a-project`, how long it
-takes and what it needs in the plan under each idea. A test holds them against the shipped text.
+takes and what it needs in the plan under each idea. A test compares them with the shipped text.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""PostEditor a report: the company and the job, the rounds, advice, and how to publish."""
+"""Writing a report: the company and the job, the rounds, advice, and how to publish."""
 
 import re
 from collections.abc import Iterator

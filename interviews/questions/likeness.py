@@ -6,7 +6,7 @@ as far as their weighted features overlap (Dice). Names of companies all read as
 and "why OpenAI?" are one question.
 
 Of the 226 labelled pairs in tests/data/question-pairs.tsv (reworded, translated, company swapped,
-stock questions, and as many that only look similar_questions) it has a precision of 0.96 and a recall of 0.99. The
+stock questions, and as many that only look alike) it has a precision of 0.96 and a recall of 0.99. The
 concepts were chosen with these pairs in sight; on 44 pairs written afterwards and never tuned for
 (question-pairs-unseen.tsv) it has 0.87 and 0.91. So it suggests, and a person decides.
 
@@ -120,7 +120,7 @@ def _weight(found: Iterable[str]) -> float:
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """From 0 to 1. Words of one script say nothing about a wording in the other and are left out.
     Where each names a concept, or asks a thing, that the other does not, they are two questions on
-    one matter and count as less similar_questions."""
+    one matter and count as less alike."""
     if not _same_script(one, other):
         one, other = _known(one), _known(other)
     both = _weight(one) + _weight(other)
@@ -147,7 +147,7 @@ def question_features(question: Question, names: Names) -> list[frozenset[str]]:
 
 
 def similar_questions(wording: str, most: int = 5) -> list[Question]:
-    """Questions of the bank that mean the same, likest first."""
+    """Questions of the bank that mean the same, most alike first."""
     names, found = company_names(), []
     asked = features(wording, names)
     for question in _candidates(asked):

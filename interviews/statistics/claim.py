@@ -54,7 +54,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def judge(self) -> set[str]:
         """Judge these by the figures as they are now, in the caller's transaction; once that is in
-        the database, editors are editors_notified. Returns the sections whose margins show them."""
+        the database, editors are notified. Returns the sections whose margins show them."""
         claims = list(self.select_for_update().order_by("pk"))
         if claims:
             figures = read(about({claim.entity for claim in claims}))
@@ -67,11 +67,11 @@ class ClaimQuerySet(models.QuerySet):
 
 class Claim(models.Model):
     """A sentence of a section, in one language or both, and what it says in numbers: that a figure
-    of the reports about a entity lies between two ends. One of the ends may be open.
+    of the reports about an entity lies within a range. One end may be open.
 
     It is supported when the figure that the company pages show, a median or a share, lies between
-    the ends or is one of them, and contradicted otherwise; below `numbers.MIN_SAMPLE` reports neither is
-    said. The verdict is stored and worked out again in the transaction in which a report is counted in or
+    the ends or is one of them, and contradicted otherwise; below `numbers.MIN_SAMPLE` reports there is
+    no verdict. The verdict is stored and worked out again in the transaction in which a report is counted in or
     out (`Report.count`). Pages read it from the `Margin`.
     """
 

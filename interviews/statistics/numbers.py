@@ -24,7 +24,7 @@ from interviews.questions.question import Question
 
 MIN_SAMPLE = 3
 TOP = 5
-# Those in whose end somebody has decided.
+# Those that ended with a decision.
 DECIDED = [Outcome.OFFER, Outcome.REJECTED, Outcome.SILENCE, Outcome.DECLINED]
 # Kinds of rounds that are reported together.
 RESEARCH = {RoundKind.RESEARCH, RoundKind.TALK, RoundKind.PROJECT}

@@ -137,7 +137,7 @@ class ModeratedAdmin(admin.ModelAdmin):
 # --- the kernel's own records ------------------------------------------------------------------------
 @admin.register(Decision)
 class DecisionAdmin(admin.ModelAdmin):
-    """The log. It is only read."""
+    """The log. Read-only."""
 
     list_display = ["at", "verb", "kind", "public_id", "before", "after", "by", "reason"]
     list_filter = ["verb", "kind", "at"]

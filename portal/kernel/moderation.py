@@ -1,4 +1,4 @@
-"""Deciding over what members post: one queue over every kind, and the decision itself."""
+"""Moderating what members post: one queue over every kind, and the decision itself."""
 
 from datetime import datetime
 from functools import update_wrapper
@@ -68,13 +68,13 @@ class MeipiAdmin(admin.AdminSite):
 
 
 def kinds(decider: Any = None) -> dict[str, type[Moderated]]:
-    """Every kind of post that members write, or those over which somebody decides."""
+    """Every kind of post that members write, or those that somebody moderates."""
     found = [m for m in apps.get_models() if issubclass(m, Moderated)]
     return {m.KIND: m for m in found if decider is None or m.may_decide(decider)}
 
 
 class DecisionForm(forms.Form):
-    """One decision over one or several posts, each named kind:public_id:version."""
+    """One decision on one or several posts, each named kind:public_id:version."""
 
     verb = forms.ChoiceField(choices=list(VERBS.items()))
     reason = forms.CharField(

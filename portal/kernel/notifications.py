@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def notify_author(author: User, post: models.Model, verb: str, reason: str) -> None:
-    """Leave a notice of a decision over their post now, and send mail once it is in the database."""
+    """Leave a notice of a decision on their post now, and send mail once it is in the database."""
     if verb not in SENTENCES:
         return
     with translation.override(author.language):

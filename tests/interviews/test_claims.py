@@ -1,4 +1,4 @@
-"""Sentences of the guide held against reports: supported, contradicted, or not enough data."""
+"""Sentences of the guide compared with reports: supported, contradicted, or not enough data."""
 
 import statistics
 

@@ -1,4 +1,4 @@
-"""PostEditor a report or a project through the forms, with no script at all."""
+"""Writing a report or a project through the forms, with no script at all."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""PostEditor a post, taking it back: the form, its buttons, the preview, sending it. Everything typed is in a draft
+"""Writing a post and withdrawing it: the form, its buttons, the preview, sending it. Everything typed is in a draft
 from the first button on, so that nothing is lost."""
 
 from django.conf import settings
@@ -32,7 +32,7 @@ def begin(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResp
 
 @login_required
 def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
-    """Begin to change one's own post, or go on doing so."""
+    """Start editing one's own post, or continue."""
     post = _own_post(request, kind, public_id)
     found = request.user.drafts.open().filter(about=public_id).first()
     if found is None:

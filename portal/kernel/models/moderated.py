@@ -31,7 +31,7 @@ class Authorship(models.Model):
 
 
 class Decision(models.Model):
-    """One decision over one post, never rewritten. The log of moderation."""
+    """One decision on one post, never rewritten. The log of moderation."""
 
     kind = models.CharField(_("kind"), max_length=20)
     public_id = models.CharField(_("post"), max_length=12, db_index=True)
@@ -99,7 +99,7 @@ class ModeratedQuerySet(models.QuerySet):
 
 
 class Moderated(models.Model):
-    """What members post: it waits, is published or rejected, may be hidden, taken back, changed.
+    """What members post: it waits, is published or rejected, may be hidden, withdrawn, changed.
 
     A change to a published post is a second row that `edit_of` points at. Publishing it swaps the
     contents of the two, so that the address stays, and the former text is kept in the second row.
@@ -176,7 +176,7 @@ class Moderated(models.Model):
 
     @staticmethod
     def may_decide(user: Viewer) -> bool:
-        """Whether this person decides over posts of this kind."""
+        """Whether this person moderates posts of this kind."""
         return user.is_authenticated and user.is_moderator
 
     # --- whose it is ---------------------------------------------------------------------------
@@ -218,7 +218,7 @@ class Moderated(models.Model):
         self._decide("publish", (Status.PENDING, Status.REJECTED, Status.HIDDEN), by)
 
     def reject(self, by: User, reason: str) -> None:
-        """Send it back. The author reads the reason and may change and send it again."""
+        """Return it. The author reads the reason and may edit and resubmit it."""
         self._decide("reject", (Status.PENDING,), by, reason)
 
     def hide(self, by: User, reason: str) -> None:
@@ -226,15 +226,15 @@ class Moderated(models.Model):
         self._decide("hide", (Status.PUBLISHED,), by, reason)
 
     def withdraw(self) -> None:
-        """The author takes it back; nobody's name goes into the log."""
+        """The author withdraws it; nobody's name goes into the log."""
         self._decide("withdraw", CAN_BE_WITHDRAWN, None)
 
     def resubmit(self) -> None:
-        """The author sends it again after a change."""
+        """The author resubmits it after a change."""
         self._decide("resubmit", (Status.PENDING, Status.REJECTED, Status.WITHDRAWN), None)
 
     def undo(self, by: User) -> None:
-        """Take the last moderator's decision back. Raises NotAllowed when there is none to undo."""
+        """Undo the last moderator's decision. Raises NotAllowed when there is none to undo."""
         log = Decision.objects.filter(kind=self.KIND, public_id=self.public_id)
         last = log.exclude(verb="unmask").first()
         if last is None or last.by is None or last.verb == "undo":

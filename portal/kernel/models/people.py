@@ -38,7 +38,7 @@ class User(AbstractUser):
 
     @property
     def is_moderator(self) -> bool:
-        """Whether this person decides over what members post."""
+        """Whether this person moderates what members post."""
         return self.is_active and self.has_perm("portal.moderate")
 
     @property

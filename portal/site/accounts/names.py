@@ -1,4 +1,4 @@
-"""Which names members may bear: names that nobody can take for the site or for somebody else.
+"""Which names members may have: names that nobody can take for the site or for somebody else.
 
 A name is written in Chinese characters, kana or Hangul, in one of the Latin, Greek and Cyrillic
 alphabets, or in both. With so few scripts there are no invisible letters, no text from right to
