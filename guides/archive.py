@@ -37,7 +37,7 @@ def unzip_files(packed: bytes) -> dict[str, str]:
     except BadChapter:
         raise
     except Exception as error:  # zipfile raises many kinds for a broken or hostile file
-        raise BadChapter(_("This is not a zip that can be read.")) from error
+        raise BadChapter(_("This file is not a readable zip.")) from error
 
 
 def _files(archive: zipfile.ZipFile, packed: int) -> dict[str, str]:
@@ -58,9 +58,9 @@ def _check(entry: zipfile.ZipInfo, found: dict[str, str]) -> None:
     is_link = (entry.external_attr >> 16) & 0o170000 not in (0, 0o100000)
     if not NAME.fullmatch(entry.filename) or entry.filename in found or is_link:
         name = entry.filename[:80].encode("ascii", "replace").decode()
-        raise BadChapter(_("%(name)s: not a file of a guide") % {"name": name})
+        raise BadChapter(_("%(name)s: not a guide file") % {"name": name})
     if entry.flag_bits & 1:
-        raise BadChapter(_("The zip has a password."))
+        raise BadChapter(_("The zip is password-protected."))
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:

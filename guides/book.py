@@ -294,7 +294,7 @@ MAKERS = {"epub": epub, "pdf": pdf}
 
 
 def fetch(kind: str, articles: list[Article], language: str) -> tuple[str, bytes] | None:
-    """Title and bytes of the book of these articles, made anew when one of their texts has changed
+    """Title and bytes of the book of these articles, made again when one of their texts has changed
     since the last time. None if there is nothing in it yet."""
     name = f"book:{kind}:{language}:{articles[0].pk}:{len(articles)}"
     stamp = _stamp(articles)

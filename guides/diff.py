@@ -9,7 +9,7 @@ from guides.matching import common
 
 CONTEXT = 3  # unchanged lines shown around a change
 SIMILAR_FROM = (
-    0.3  # below this share of common signs two lines are shown as one removed and one added
+    0.3  # below this share of common characters two lines are shown as one removed and one added
 )
 _WORD = re.compile(r"[A-Za-z0-9_]+|[^\S\n]+|.", re.DOTALL)
 
@@ -96,7 +96,7 @@ def _shortened(rows: list[Row], context: int) -> list[Row]:
 
 
 def size_of(old: str, new: str) -> tuple[int, int]:
-    """(signs added, signs removed)"""
+    """(characters added, characters removed)"""
     rows = compare(old, new).rows
     return (
         sum(len(text) for row in rows for mark, text in row.new if mark),

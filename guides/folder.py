@@ -77,7 +77,7 @@ class Unpacked:
     remarks: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return _("%(made)d sections made, %(moved)d moved, %(changed)d texts changed.") % {
+        return _("%(made)d sections created, %(moved)d moved, %(changed)d texts changed.") % {
             "made": len(self.made), "moved": len(self.moved), "changed": len(self.changed),
         }  # fmt: skip
 
@@ -104,7 +104,7 @@ def read_pieces(name: str, content: str) -> list[Piece]:
             lines.append(line)
     if not pieces or pieces[0][0].level != 1 or [p.level for p, _ in pieces].count(1) != 1:
         raise BadChapter(
-            _("%(name)s: a chapter begins with its only # heading {#id}") % {"name": name}
+            _("%(name)s: a chapter must begin with its only # heading {#id}") % {"name": name}
         )
     for piece, own in pieces:
         piece.body = re.sub(r"^\\(?=\\*#{1,3} .+ \{#[a-z][a-z0-9-]{1,39}\}$)", "",
@@ -146,13 +146,13 @@ def _articles(files: Files) -> dict[tuple[str, str], tuple[int, dict[str, list[P
     for name in sorted(files):
         match = NAME.fullmatch(name)
         if not match:
-            raise BadChapter(_("%(name)s: not a file of a guide") % {"name": name})
+            raise BadChapter(_("%(name)s: not a guide file") % {"name": name})
         if match["role"]:
             place = found.setdefault((match["role"], match["slug"]), (int(match["number"]), {}))
             pieces = place[1][match["language"]] = read_pieces(name, files[name])
             for piece in pieces:
                 if homes.setdefault((match["language"], piece.id), piece.at) != piece.at:
-                    raise BadChapter(_("%(at)s: this id stands twice") % {"at": piece.at})
+                    raise BadChapter(_("%(at)s: this id appears twice") % {"at": piece.at})
     return found
 
 
@@ -200,7 +200,7 @@ def _place(
     if section.article.role_id != article.role_id:
         raise BadChapter(_("%(at)s: this id belongs to another role") % {"at": piece.at})
     if section.removed_at:
-        done.remarks.append(_("%(at)s: has been removed here; left out") % {"at": piece.at})
+        done.remarks.append(_("%(at)s: removed on this site; skipped") % {"at": piece.at})
         return before
     if piece.level > 1 and not _stands(section, article, piece, before):
         section_ops.move(section, article, before, piece.level, event_fields)

@@ -26,9 +26,9 @@ class Wording(forms.CharField):
     def clean(self, value: Any) -> str:
         body = super().clean(value).replace("\r\n", "\n").replace("\r", "\n")
         if len(body) > markup.MAX_TEXT:
-            raise ValidationError(_("At most %(n)d signs.") % {"n": markup.MAX_TEXT})
+            raise ValidationError(_("At most %(n)d characters.") % {"n": markup.MAX_TEXT})
         if has_marks(body):
-            raise ValidationError(_("Decide between the marked versions and take the marks out."))
+            raise ValidationError(_("Choose between the marked versions and remove the markers."))
         return body
 
 
@@ -57,8 +57,8 @@ class ProposalForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     note = forms.CharField(
-        label=gettext_lazy("What you change, and why"), max_length=200,
-        error_messages={"required": gettext_lazy("Say in a few words what changes and why.")},
+        label=gettext_lazy("What you changed, and why"), max_length=200,
+        error_messages={"required": gettext_lazy("Briefly say what changes and why.")},
     )  # fmt: skip
     language = forms.ChoiceField(choices=LANGUAGES, widget=forms.HiddenInput)
     base = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
@@ -81,14 +81,12 @@ class ProposalForm(forms.Form):
 class NewIdMixin(forms.Form):
     new_id = forms.CharField(
         label=gettext_lazy("Permanent id"), max_length=40, validators=[section_id],
-        help_text=gettext_lazy("For its address, never changed again: small letters, digits, hyphens."),
+        help_text=gettext_lazy("Used in its address and never changed: lowercase letters, digits, hyphens."),
     )  # fmt: skip
 
     def clean_new_id(self) -> str:
         if Section.objects.filter(pk=self.cleaned_data["new_id"]).exists():
-            raise ValidationError(
-                _("There is, or was, a section with this id. Ids are never used again.")
-            )
+            raise ValidationError(_("A section has or had this id. Ids are never reused."))
         return self.cleaned_data["new_id"]
 
 
@@ -97,7 +95,7 @@ class TextProposal(ProposalForm):
     heading = forms.CharField(label=gettext_lazy("Heading"), max_length=120)
     body = Wording(label=gettext_lazy("Text (Markdown)"), required=False)
     is_translation = forms.BooleanField(
-        label=gettext_lazy("It now says what the newest text in the other language says"),
+        label=gettext_lazy("Now up to date with the latest text in the other language"),
         required=False,
     )
     field_order = ["heading", "body", "is_translation", "note", "weight"]
@@ -112,7 +110,7 @@ class PlaceForm(ProposalForm):
     )  # fmt: skip
     level = forms.TypedChoiceField(
         label=gettext_lazy("Level"), coerce=int, initial=2,
-        choices=[(2, gettext_lazy("section")), (3, gettext_lazy("part"))],
+        choices=[(2, gettext_lazy("section")), (3, gettext_lazy("subsection"))],
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -155,8 +153,10 @@ class MoveProposal(PlaceForm):
 
 class SplitProposal(NewIdMixin, ProposalForm):
     WHAT = What.SPLIT
-    heading = forms.CharField(label=gettext_lazy("Heading of what stays"), max_length=120)
-    body = Wording(label=gettext_lazy("Text that stays"))
+    heading = forms.CharField(
+        label=gettext_lazy("Heading of the remaining section"), max_length=120
+    )
+    body = Wording(label=gettext_lazy("Text of the remaining section"))
     rest_heading = forms.CharField(label=gettext_lazy("Heading of the new section"), max_length=120)
     rest_body = Wording(label=gettext_lazy("Text of the new section"))
     field_order = ["heading", "body", "rest_heading", "new_id", "rest_body", "note", "weight"]
@@ -178,8 +178,8 @@ class MergeProposal(TargetForm):
     """What the target says afterwards; empty words are filled in from both sections."""
 
     WHAT = What.MERGE
-    heading = forms.CharField(label=gettext_lazy("Heading of both"), max_length=120, required=False)
-    body = Wording(label=gettext_lazy("Text of both"), required=False)
+    heading = forms.CharField(label=gettext_lazy("Merged heading"), max_length=120, required=False)
+    body = Wording(label=gettext_lazy("Merged text"), required=False)
     field_order = ["target", "heading", "body", "note", "weight"]
 
     def clean(self) -> dict[str, Any]:
@@ -191,7 +191,7 @@ class MergeProposal(TargetForm):
             self.data["body"] = data["body"] = "\n\n".join(t.body for t in both)
             self.data["heading"] = data["heading"] = data.get("heading") or both[0].heading
             self.data["base"] = data["base"] = self._number(target)
-            self.add_error("body", _("Read what both say together, then send it."))
+            self.add_error("body", _("Read the merged text through, then submit it."))
         return data
 
     def _text(self, section: Section | None) -> Text | None:
@@ -208,7 +208,7 @@ class RemovalProposal(TargetForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["target"].label = _("Where its citations go")
+        self.fields["target"].label = _("Move its citations to")
         self.fields["target"].required = bool(self.section and is_cited(self.section))
 
 

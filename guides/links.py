@@ -55,16 +55,16 @@ def _faults(text: Text, known: set[str], records: set[str]) -> Iterator[Fault]:
     for pk in sorted(inner_links([text.body]) - known):
         yield Fault(text, f"#{pk}", _("no such section"))
     for key in sorted(set(_WIKI.findall(text.body)) - records):
-        yield Fault(text, f"[[{key}]]", _("leads to nothing"))
+        yield Fault(text, f"[[{key}]]", _("target not found"))
     for written in _ARXIV.findall(text.body):
         if not is_arxiv_id(written):
-            yield Fault(text, written, _("no arXiv id"))
+            yield Fault(text, written, _("not an arXiv id"))
     for label, arxiv in _CITED.findall(text.body):
         if paper := is_another_paper(label, arxiv):
             yield Fault(text, f"{label}: {arxiv}", _("this id is “%s”") % paper)
     for written in _DOI.findall(text.body):
         if not _DOI_ID.fullmatch(written):
-            yield Fault(text, written, _("no DOI"))
+            yield Fault(text, written, _("not a DOI"))
 
 
 def is_arxiv_id(written: str) -> bool:

@@ -1,4 +1,4 @@
-"""What in the guide wants attention: translations missing or behind, facts not verified for long."""
+"""What in the guide needs attention: translations missing or behind, facts not verified for long."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def is_overdue(section: Section, text: Text | None, today: date | None = None) -
 
 @dataclass
 class MaintenanceItem:
-    """One section that wants something, with how often it is cited and read."""
+    """One section that needs something, with how often it is cited and read."""
 
     section: Section
     text: Text

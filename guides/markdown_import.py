@@ -1,5 +1,5 @@
 """Importing a Markdown guide that was not written for this site: no ids, emoji in headings,
-numbers by hand, links to files that are not there. The text is kept; an editor is told what to
+numbers by hand, links to files that are not there. The text is kept; an editor learns what to
 look at."""
 
 import re
@@ -100,7 +100,7 @@ def _compare_headings(pieces: list[Piece], imported: Imported) -> None:
 
 
 def clean_heading(heading: str) -> str:
-    """Without emoji, numbers set by hand, and signs of emphasis."""
+    """Without emoji, numbers set by hand, and emphasis marks."""
     shown = "".join(c for c in heading if not _is_picture(c))
     shown = re.sub(r"[*_`]{1,3}(.+?)[*_`]{1,3}", r"\1", shown)
     shown = re.sub(r"[ \t]+#+[ \t]*$", "", shown).strip(" :：\t")

@@ -1,4 +1,4 @@
-"""What two sequences have in common, in bounded time. Under merge and under the difference."""
+"""What two sequences have in common, in bounded time. Merge and diff are built on it."""
 
 from bisect import bisect_left
 from collections import Counter

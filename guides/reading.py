@@ -223,8 +223,8 @@ def summary(text: Text) -> str:
 
 
 def reading_list(user: User, language: str) -> dict:
-    """What a reader has marked: bookmarks and what he watches as texts, and how many sections of
-    each chapter he has read: [(opening, read, all)]."""
+    """What a reader has marked: bookmarks and what they watch as texts, and how many sections of
+    each chapter they have read: [(opening, read, all)]."""
     marks = list(user.marks.select_related("section"))
     texts = headings([m.section_id for m in marks if m.bookmarked or m.watched], language)
     read = Counter(m.section.article_id for m in marks if m.read_at and not m.section.removed_at)

@@ -1,4 +1,4 @@
-"""What a member has written: drafts, posts, proposals, what became of them, and what they read."""
+"""What a member has written: drafts, posts, proposals, the outcome of each, and what they read."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

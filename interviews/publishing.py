@@ -2,7 +2,7 @@
 
 The rooms below say *that* something happened, with a signal in the transaction in which it does; this
 module knows all of them and says what follows: citations and tags listed, search, counts, claims of
-the guide judged anew, margins. It is connected once, when the app is ready.
+the guide judged again, margins. It is connected once, when the app is ready.
 """
 
 from collections.abc import Iterable
@@ -83,7 +83,7 @@ def refresh_margins_of_rounds(sender: type[CurationEvent], rounds: Iterable[int]
 
 
 def follow_section(sender: type[Section], section: Section, **kwargs) -> None:
-    """Something has become of a section: all posts that cite it, or one it has succeeded, cite what
+    """A section has been moved, merged, removed or restored: all posts that cite it, or one it replaced, cite what
     stands there now."""
     StatCount.lock()
     family, changed = Section.objects.family(section), {section.pk}

@@ -211,7 +211,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a code late by half a minute is right
 SOCIALACCOUNT_ADAPTER = "portal.site.accounts.adapter.SocialAccounts"
 SOCIALACCOUNT_FORMS = {"signup": "portal.site.accounts.forms.SocialSignUpForm"}
-SOCIALACCOUNT_AUTO_SIGNUP = False  # a member chooses his name here, whatever it is elsewhere
+SOCIALACCOUNT_AUTO_SIGNUP = False  # members choose their name here, whatever it is elsewhere
 _PROVIDERS = {"github": "https://github.com", "google": "https://accounts.google.com"}
 SOCIALACCOUNT_PROVIDERS = {
     provider: {

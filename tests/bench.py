@@ -75,7 +75,7 @@ def pages() -> dict[str, str]:
         "chapter with the table": "/zh-hans/guide/research-scientist/companies/",
         "search, common": "/zh-hans/search/?q=面试",
         "search, rare": f"/zh-hans/search/?q={RARE}",
-        "search, two signs": "/zh-hans/search/?q=显存",
+        "search, two characters": "/zh-hans/search/?q=显存",
     }
 
 

@@ -1,6 +1,6 @@
 """`make messages`: bring the Chinese catalogue up to the strings of the code, name those without Chinese.
 
-The file has one format, so that a diff shows what was said anew: no places, no dates, nothing obsolete,
+The file has one format, so that a diff shows only what changed: no places, no dates, nothing obsolete,
 and no wrapped lines, which every version of gettext breaks elsewhere. English needs no catalogue: its
 strings are the ids.
 """

@@ -25,7 +25,7 @@ LEAVE = re.compile(r"/(logout|flag|static|accounts)/|/admin/logout|\?page=|/jsi1
 @pytest.fixture
 def site(writer, moderator):
     """A site with one post in every state, each with a word of its own. The writer's name is
-    canaryname; only his published and signed post may show it."""
+    canaryname; only their published and signed post may show it."""
     make_article("interviews", "coding")
     make_company("openai", "OpenAI")
     coding = [Section.objects.get(pk="coding")]

@@ -25,7 +25,7 @@ class NamesFormSet(forms.BaseInlineFormSet):
             data = getattr(form, "cleaned_data", {})
             key = alias_key(data.get("name", ""))
             if key and not data.get("DELETE") and key in said:
-                raise ValidationError(_("“%(name)s” stands here twice.") % {"name": data["name"]})
+                raise ValidationError(_("“%(name)s” appears here twice.") % {"name": data["name"]})
             said.add(key)
 
 
@@ -61,7 +61,7 @@ class CompanyAdmin(admin.ModelAdmin):
 
 class JobForm(forms.ModelForm):
     requirements = forms.MultipleChoiceField(
-        label=gettext_lazy("what it asks for"), choices=Requirement.choices, required=False,
+        label=gettext_lazy("requirements"), choices=Requirement.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 

@@ -67,7 +67,7 @@ class RoleAdmin(admin.ModelAdmin):
 
 
 class ZipForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("Zip of a guide"))
+    file = forms.FileField(label=gettext_lazy("Guide as a zip"))
 
 
 def _require_editor(request: HttpRequest) -> None:
@@ -107,16 +107,14 @@ class ArticleForm(forms.ModelForm):
         data = super().clean()
         if self.instance.pk is None:
             if not (data.get("heading_zh") or data.get("heading_en")):
-                self.add_error("heading_zh", _("Give it a title in one language at least."))
+                self.add_error("heading_zh", _("Give it a title in at least one language."))
             pk = data.get("slug") or ""
             try:
                 section_id(pk)
             except ValidationError as problem:
                 self.add_error("slug", problem)
             if Section.objects.filter(pk=pk).exists():
-                self.add_error(
-                    "slug", _("There is, or was, a section with this id. Ids are never used again.")
-                )
+                self.add_error("slug", _("A section has or had this id. Ids are never reused."))
         return data
 
 
@@ -213,7 +211,7 @@ class TextForm(forms.ModelForm):
     def clean_body(self) -> str:
         body = self.cleaned_data["body"].replace("\r\n", "\n").replace("\r", "\n")
         if len(body) > markup.MAX_TEXT:
-            raise ValidationError(_("At most %(n)d signs.") % {"n": markup.MAX_TEXT})
+            raise ValidationError(_("At most %(n)d characters.") % {"n": markup.MAX_TEXT})
         return body
 
     def clean(self) -> dict[str, Any]:
@@ -257,7 +255,7 @@ class TextAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.readonly_fields, *(["section", "language"] if obj else [])]
 
-    @admin.display(description=gettext_lazy("as it reads"))
+    @admin.display(description=gettext_lazy("preview"))
     def reading(self, obj: Text) -> str:
         if not obj.pk:
             return "—"
@@ -290,7 +288,7 @@ class TextAdmin(admin.ModelAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin):
-    """History is only read."""
+    """History is read-only."""
 
     list_display = ["text", "number", "heading", "author", "note", "at"]
     list_select_related = ["text", "author"]
@@ -327,7 +325,7 @@ class ProposalAdmin(ModeratedAdmin):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
-    """What became of sections. It is only read."""
+    """What happened to sections. Read-only."""
 
     list_display = ["at", "section", "what", "article", "other", "by"]
     list_filter = ["what", "at"]

@@ -1,5 +1,5 @@
-"""What a reader keeps for himself: bookmarks, what he has read and can explain, what he watches, what
-helped him."""
+"""What readers keep for themselves: bookmarks, what they have read and can explain, what they watch,
+what helped them."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from portal.kernel.models.notice import Notice
 
 
 class Rating(models.TextChoices):
-    """What a reader says of himself about a section."""
+    """How readers rate themselves on a section."""
 
     GAP = "gap", _("could not answer")
     READ = "read", _("read")
@@ -32,7 +32,7 @@ class Mark(models.Model):
     bookmarked = models.BooleanField(default=False)
     watched = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True)
-    # Beside having read it: that he can explain it, or could not answer when it was asked.
+    # Beside having read it: that they can explain it, or could not answer when asked.
     self_rating = models.CharField(max_length=7, choices=Rating, blank=True)
     # About the revision of that number: another text may help where the old one did not.
     helpful = models.BooleanField(null=True)
@@ -58,7 +58,7 @@ class Mark(models.Model):
 
     @classmethod
     def act(cls, user, section: Section, act: str, number: int) -> "Mark":
-        """Do one of ACTS; `number` is the revision that the reader had before him."""
+        """Do one of ACTS; `number` is the revision that the reader saw."""
         columns = {name: v() if callable(v) else v for name, v in cls.ACTS[act].items()}
         if "helpful" in columns:
             columns["number"] = number
@@ -71,7 +71,7 @@ class Mark(models.Model):
 
     @classmethod
     def ratings_of(cls, user) -> dict[str, str]:
-        """{section: rating} of all that he has rated."""
+        """{section: rating} of all that they have rated."""
         return {mark.section_id: mark.rating for mark in user.marks.all() if mark.rating}
 
     @classmethod

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guides.models.names import Origin, in_language
 from portal.kernel import search
 
-MAX_CHARACTERS = 80  # signs of a name
+MAX_CHARACTERS = 80  # characters in a name
 
 
 class Company(models.Model):
@@ -83,7 +83,7 @@ class Company(models.Model):
 
 def alias_key(name: str, longest: int = MAX_CHARACTERS) -> str:
     """What two spellings of one name have in common: width, case and spaces do not count."""
-    return "".join(search.fold(name).split())[:longest]  # one sign may fold into eighteen
+    return "".join(search.fold(name).split())[:longest]  # one character may fold into eighteen
 
 
 class OtherName(models.Model):
@@ -107,7 +107,7 @@ class OtherName(models.Model):
         key = alias_key(self.name)
         others = type(self)._default_manager.filter(key=key).exclude(pk=self.pk)
         if others.exists():
-            raise ValidationError({"name": _("Another record goes by this name already.")})
+            raise ValidationError({"name": _("Another record already has this name.")})
 
 
 class CompanyAlias(OtherName):

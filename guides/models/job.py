@@ -17,7 +17,7 @@ from guides.models.section import months_since
 from portal.kernel.models.moderated import Moderated, ModeratedQuerySet, NotAllowed
 from portal.kernel.models.people import LANGUAGES, User
 
-MAX_CHARACTERS = 20_000  # signs of a description
+MAX_CHARACTERS = 20_000  # characters in a description
 STALE = 12  # months after which a description is called old
 EARLIER = 50  # descriptions among which the one before is looked for
 
@@ -28,10 +28,10 @@ class Requirement(models.TextChoices):
     PHD = "phd", gettext_lazy("PhD or equivalent")
     MASTER = "master", gettext_lazy("Master’s degree")
     PAPERS = "papers", gettext_lazy("first-author or top-venue papers")
-    RECORD = "record", gettext_lazy("results of projects")
-    INDEPENDENCE = "independence", gettext_lazy("drives research on one’s own")
+    RECORD = "record", gettext_lazy("project results")
+    INDEPENDENCE = "independence", gettext_lazy("can drive research independently")
     LEADING = "leading", gettext_lazy("has led AI research")
-    COMPETITIONS = "competitions", gettext_lazy("prizes in programming contests")
+    COMPETITIONS = "competitions", gettext_lazy("programming contest prizes")
     OPEN_SOURCE = "open-source", gettext_lazy("open-source work")
     FOUNDATIONS = "foundations", gettext_lazy("foundations of ML and NLP")
     ALGORITHMS = "algorithms", gettext_lazy("algorithms and data structures")
@@ -51,7 +51,7 @@ class Requirement(models.TextChoices):
     CODE = "code", gettext_lazy("models of code")
     AGENTS = "agents", gettext_lazy("agents and tool use")
     KNOWLEDGE = "knowledge", gettext_lazy("retrieval and knowledge graphs")
-    DATA = "data", gettext_lazy("data at scale")
+    DATA = "data", gettext_lazy("large-scale data")
     DELIVERY = "delivery", gettext_lazy("engineering and delivery")
     MISSION = "mission", gettext_lazy("shares the mission")
     TEAMWORK = "teamwork", gettext_lazy("communication and teamwork")
@@ -75,7 +75,7 @@ class JobDescriptionQuerySet(ModeratedQuerySet):
 
 
 class JobDescription(Moderated):
-    """A job as its employer describes it: the words, where they stood, and on which day.
+    """A job as its employer describes it: the words, where they were, and on which day.
 
     It is never rewritten; a newer one stands beside it, and the page says what was added and
     dropped. Moderators tag what it asks for. Nobody's name is shown with it.
@@ -85,25 +85,25 @@ class JobDescription(Moderated):
 
     class Source(models.TextChoices):
         EMPLOYER = "employer", gettext_lazy("the employer’s own page")
-        SECONDARY = "secondary", gettext_lazy("somebody’s summary, the original not seen")
+        SECONDARY = "secondary", gettext_lazy("a third-party summary; original not seen")
 
     company = models.ForeignKey(
         Company, models.PROTECT, related_name="jobs", verbose_name=gettext_lazy("company")
     )
     position = models.CharField(pgettext_lazy("job", "position"), max_length=120)
-    taken_on = models.DateField(gettext_lazy("read on"))
-    url = models.URLField(gettext_lazy("address of the description"), blank=True, max_length=300)
+    taken_on = models.DateField(gettext_lazy("date read"))
+    url = models.URLField(gettext_lazy("link to the description"), blank=True, max_length=300)
     source = models.CharField(
         gettext_lazy("taken from"), max_length=9, choices=Source, default=Source.EMPLOYER
     )
     # Empty for what came with the site: it has a summary in each language instead.
     text = models.TextField(
-        gettext_lazy("the description, as it reads"), blank=True, max_length=MAX_CHARACTERS
+        gettext_lazy("full text of the description"), blank=True, max_length=MAX_CHARACTERS
     )
     digest = models.CharField("SHA-256", max_length=64, editable=False)
-    requirements = models.JSONField(gettext_lazy("what it asks for"), default=list)
-    summary_zh = models.CharField(gettext_lazy("in short (Chinese)"), max_length=300, blank=True)
-    summary_en = models.CharField(gettext_lazy("in short (English)"), max_length=300, blank=True)
+    requirements = models.JSONField(gettext_lazy("requirements"), default=list)
+    summary_zh = models.CharField(gettext_lazy("summary (Chinese)"), max_length=300, blank=True)
+    summary_en = models.CharField(gettext_lazy("summary (English)"), max_length=300, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LOCAL, editable=False)
 
     objects = JobDescriptionQuerySet.as_manager()
@@ -170,7 +170,7 @@ class JobDescription(Moderated):
         return ""
 
     def swap_contents(self, other: Self) -> None:
-        raise NotAllowed(_("A description stays as it was read. Send a newer one."))
+        raise NotAllowed(_("A description is kept as it was read. Submit a newer one instead."))
 
     # --- where it is found -----------------------------------------------------------------------
     def search_text(self) -> str:

@@ -11,5 +11,5 @@ def in_language(zh: str, en: str) -> str:
 
 
 class Origin(models.TextChoices):
-    SHIPPED = "shipped", _("came with the site")
-    LOCAL = "local", _("made here")
+    SHIPPED = "shipped", _("shipped with the site")
+    LOCAL = "local", _("created here")

@@ -24,7 +24,7 @@ class Overlap(NotAllowed):
     """The text has changed in the same places since. `merged` holds what each side says."""
 
     def __init__(self, text: Text, heading: str, merged: Merged):
-        super().__init__(_("Somebody has changed the same sentences since. Compare and decide."))
+        super().__init__(_("Somebody has since changed the same sentences. Compare and decide."))
         self.text, self.heading, self.merged = text, heading, merged
 
 
@@ -45,9 +45,9 @@ class Proposal(Moderated):
     KIND = "proposal"
 
     class What(models.TextChoices):
-        TEXT = "text", gettext_lazy("New wording")
+        TEXT = "text", gettext_lazy("Rewording")
         SECTION = "section", gettext_lazy("New section")
-        MOVE = "move", gettext_lazy("New place")
+        MOVE = "move", gettext_lazy("Move")
         SPLIT = "split", gettext_lazy("Split in two")
         MERGE = "merge", gettext_lazy("Merge into another")
         REMOVAL = "removal", gettext_lazy("Removal")
@@ -130,7 +130,7 @@ class Proposal(Moderated):
     def hide(self, by: User, reason: str) -> None:
         """Take an accepted wording out of the history: for what nobody may read any more."""
         if any(revision.is_newest for revision in self.revisions.select_related("text")):
-            raise NotAllowed(_("This is what the section says now. Change the section first."))
+            raise NotAllowed(_("The section already says exactly this. Make a change first."))
         super().hide(by, reason)
 
     # --- what accepting does, and undoing it ------------------------------------------------------
@@ -168,7 +168,7 @@ class Proposal(Moderated):
         text = Text.lock(section, self.language)
         heading, body = self.merged_with(text, heading, body)
         if text.number and (heading, body) == (text.heading, text.body):
-            raise NotAllowed(_("The text says this already."))
+            raise NotAllowed(_("The text already says this."))
         text.revise(
             heading, body, author=self.signed_by, note=self.note, weight=self.weight,
             proposal=self, follows=self._follows(section),
@@ -222,7 +222,7 @@ class Proposal(Moderated):
         heads = merge(revision.heading, text.heading, before.heading)
         if not (bodies.clean and heads.clean):
             raise NotAllowed(_("Later changes build on this one. Write a new proposal instead."))
-        note = _("Taken back: %(note)s") % {"note": self.note}
+        note = _("Undone: %(note)s") % {"note": self.note}
         text.revise(heads.text, bodies.text, author=self.decided_by, note=note[:200])
 
     def _apply_section(self) -> None:
@@ -283,5 +283,5 @@ class Proposal(Moderated):
 
 def _there(part: T | None) -> T:
     if part is None:
-        raise NotAllowed(_("What this is about is not there any more."))
+        raise NotAllowed(_("What this refers to no longer exists."))
     return part

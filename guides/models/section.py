@@ -26,7 +26,8 @@ from portal.kernel.models.people import LANGUAGES, Viewer
 # A text has a new `revision`; sent in its transaction.
 text_revised = Signal()
 section_id = RegexValidator(
-    r"^[a-z][a-z0-9-]{1,39}\Z", _("Small letters, digits and hyphens, 2 to 40, a letter first.")
+    r"^[a-z][a-z0-9-]{1,39}\Z",
+    _("2 to 40 lowercase letters, digits and hyphens, starting with a letter."),
 )
 
 
@@ -73,7 +74,7 @@ def _current_section(section: "Section | None", known: "dict[str, Section]") -> 
 class Pace(models.TextChoices):
     """How fast the facts of a section age; each is to be verified again after so many months."""
 
-    EVERGREEN = "evergreen", _("Hardly ages")
+    EVERGREEN = "evergreen", _("Rarely goes out of date")
     PROCESS = "process", _("How companies interview (12 months)")
     MODELS = "models", _("Models and products (6 months)")
     MARKET = "market", _("The market (6 months)")
@@ -98,22 +99,24 @@ class Section(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     level = models.PositiveSmallIntegerField(
-        _("level"), default=2, choices=[(1, _("opening")), (2, _("section")), (3, _("part"))]
+        _("level"),
+        default=2,
+        choices=[(1, _("introduction")), (2, _("section")), (3, _("subsection"))],
     )
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LOCAL, editable=False)
     # Where the shipped guide last put it. Another position means: moved here.
     shipped_position = models.PositiveSmallIntegerField(null=True, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
-    # Where the matter of a removed section went; its page is then a tombstone that says so.
+    # Where the content of a removed section went; its page is then a tombstone that says so.
     successor = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, verbose_name=_("its matter went to")
+        "self", models.SET_NULL, null=True, blank=True, verbose_name=_("content moved to")
     )
     # The language in which it was written first; a text in another one is a translation.
     original = models.CharField(
         _("original language"), max_length=8, choices=LANGUAGES, default="zh-hans"
     )
     pace = models.CharField(
-        _("how fast it ages"), max_length=9, choices=Pace, default=Pace.EVERGREEN
+        _("how quickly it goes out of date"), max_length=9, choices=Pace, default=Pace.EVERGREEN
     )
     verified_at = models.DateField(_("last verified"), null=True, blank=True)
     verified_by = models.ForeignKey(
@@ -162,7 +165,7 @@ class Section(models.Model):
         return self.text.heading if self.text else self.pk
 
     def remove(self, successor: "Section | None" = None) -> None:
-        """Leave a tombstone: citations keep their target, readers learn where the matter went."""
+        """Leave a tombstone: citations keep their target, readers learn where the content went."""
         with transaction.atomic():
             self.removed_at, self.successor = timezone.now(), successor
             self.save(update_fields=["removed_at", "successor"])
@@ -178,8 +181,8 @@ class Weight(models.TextChoices):
     """How much a change matters. A typo does not put translations behind."""
 
     TYPO = "typo", _("Typo or wording")
-    MEDIUM = "medium", _("Something added or corrected")
-    MAJOR = "major", _("Says something else now")
+    MEDIUM = "medium", _("Addition or correction")
+    MAJOR = "major", _("Changes the meaning")
 
 
 class TextQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Where sections stand and what became of them. Ids are permanent: a section may be moved, split,
+"""Where sections stand and what happened to them. Ids are permanent: a section may be moved, split,
 merged or removed, and every link ever made to it still leads to the right place or to a tombstone.
 Each of these is written down as an event, and what others cite follows."""
 
@@ -87,9 +87,9 @@ def _before(section: Section, sections: list[Section]) -> Section | None:
 
 def _check_room(article: Article, after: Section | None, section: Section) -> None:
     if after is not None and (after.article_id != article.pk or after.removed_at):
-        raise NotAllowed(_("The section it was to stand after is not there any more."))
+        raise NotAllowed(_("The section it was to follow no longer exists."))
     if after == section:
-        raise NotAllowed(_("A section cannot stand after itself."))
+        raise NotAllowed(_("A section cannot follow itself."))
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def create(
 ) -> Section:
     """A new section in its place. `event_fields` is what the event records besides: by, proposal, other."""
     if Section.objects.filter(pk=pk).exists():
-        raise NotAllowed(_("There is, or was, a section with this id. Ids are never used again."))
+        raise NotAllowed(_("A section has or had this id. Ids are never reused."))
     section = Section(pk=pk, article=article, level=level, position=0)
     _check_room(article, after, section)
     sections = ordered_sections_for_update(article)
@@ -125,7 +125,7 @@ def move(
     """Put a section, alone, somewhere else. Its id, texts and citations stay with it."""
     section = Section.objects.select_for_update().get(pk=section.pk)
     if section.level == 1 or level == 1:
-        raise NotAllowed(_("The opening of an article stays where it is."))
+        raise NotAllowed(_("The introduction of an article cannot be moved or removed."))
     if section.removed_at:
         raise NotAllowed(_("This section has been removed."))
     _check_room(article, after, section)
@@ -149,11 +149,11 @@ def remove(
     """Leave a tombstone. Its citations go to the successor, if there is one, until it comes back."""
     section = Section.objects.select_for_update().get(pk=section.pk)
     if section.removed_at:
-        raise NotAllowed(_("This section has been removed already."))
+        raise NotAllowed(_("This section has already been removed."))
     if section.level == 1:
-        raise NotAllowed(_("The opening of an article stays where it is."))
+        raise NotAllowed(_("The introduction of an article cannot be moved or removed."))
     if successor and (successor.removed_at or successor.pk == section.pk):
-        raise NotAllowed(_("The section that was to take its citations is not there any more."))
+        raise NotAllowed(_("The section meant to take over its citations no longer exists."))
     was = ordered_sections_for_update(section.article)
     what = Event.What.MERGED if merged else Event.What.REMOVED
     Event.objects.create(section=section, what=what, article=section.article, other=successor,
@@ -168,7 +168,7 @@ def restore(section: Section, event_fields: dict) -> None:
     """Bring a removed section back, with its citations, to where it stood if that is still there."""
     section = Section.objects.select_for_update().get(pk=section.pk)
     if not section.removed_at:
-        raise NotAllowed(_("This section is there already."))
+        raise NotAllowed(_("This section has not been removed."))
     left = section.events.filter(what__in=[Event.What.REMOVED, Event.What.MERGED]).first()
     others = ordered_sections_for_update(section.article)
     section.removed_at = section.successor = None

@@ -14,7 +14,7 @@ from portal.kernel.limits import limit
 @login_required
 @limit("mark", user="600/h", address="1200/h")
 def take_over(request: HttpRequest) -> HttpResponse:
-    """What was read in this browser before signing in is the member's; what he marked stays."""
+    """What was read in this browser before signing in becomes the member's; what they marked stays."""
     ids = dict.fromkeys(request.POST.getlist("section")[:500])
     for section in Section.objects.named(ids):
         if not section.marks.filter(user=request.user, read_at__isnull=False).exists():

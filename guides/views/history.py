@@ -59,7 +59,7 @@ def _heading(section: Section, language: str) -> str:
 
 
 def _page(request: HttpRequest, revisions: QuerySet[Revision]) -> dict:
-    """One page of revisions, each with signs `.added` and `.removed`; where what was there before is
+    """One page of revisions, each with characters `.added` and `.removed`; where what was there before is
     hidden, with neither."""
     revisions = revisions.select_related("text", "author", "proposal")
     page = Page(request, revisions, "at", size=SIZE)

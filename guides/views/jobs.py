@@ -31,12 +31,12 @@ MAX_ROWS = 400
 
 class JobForm(forms.ModelForm):
     requirements = forms.MultipleChoiceField(
-        label=gettext_lazy("What it asks for"), choices=Requirement.choices, required=False,
+        label=gettext_lazy("Requirements"), choices=Requirement.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
     summary = forms.CharField(
-        label=gettext_lazy("In short, in the language of this page"), max_length=300, required=False,
+        label=gettext_lazy("One-line summary, in the language of this page"), max_length=300, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
@@ -48,21 +48,21 @@ class JobForm(forms.ModelForm):
             "text": forms.Textarea(attrs={"rows": 14}),
         }
         error_messages = {
-            "position": {"required": gettext_lazy("Name the position")},
-            "taken_on": {"required": gettext_lazy("Say on which day it read like this")},
+            "position": {"required": gettext_lazy("Enter the position")},
+            "taken_on": {"required": gettext_lazy("Enter the date you read it")},
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True
-        self.fields["text"].error_messages["required"] = _("Paste what the description says")
+        self.fields["text"].error_messages["required"] = _("Paste the text of the description")
         self.fields["url"].assume_scheme = "https"
         self.fields["language"].choices = LANGUAGES
 
     def clean_taken_on(self) -> date:
         day = self.cleaned_data["taken_on"]
         if not EARLIEST <= day <= timezone.localdate() + timedelta(days=1):
-            raise ValidationError(_("Give a day that has come, like 2026-09-30"))
+            raise ValidationError(_("Enter a date that is not in the future, like 2026-09-30"))
         return day
 
     def clean_text(self) -> str:
@@ -89,7 +89,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         sent = form.save(commit=False).send(request.user)
-        messages.success(request, _("Sent. A moderator will read it; you will be told by e-mail."))
+        messages.success(
+            request, _("Submitted. A moderator will review it; you will be notified by e-mail.")
+        )
         return redirect(sent)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "company": company}
@@ -118,12 +120,12 @@ def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def withdraw(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
-    """Its sender takes it back."""
+    """Its sender withdraws it."""
     mine = JobDescription.objects.written_by(request.user)
     found = get_object_or_404(mine, company__slug=slug, public_id=public_id)
     try:
         found.withdraw()
-        messages.success(request, _("Taken back. Nobody but you and the moderators sees it now."))
+        messages.success(request, _("Withdrawn. Only you and the moderators can see it now."))
     except NotAllowed as problem:
         messages.error(request, str(problem))
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -94,7 +94,7 @@ class ProposalDecisionForm(forms.Form):
     def clean(self) -> dict:
         data = super().clean() or {}
         if data.get("verb") in ("return", "hide") and not data.get("reason"):
-            self.add_error("reason", _("Say why; the author reads it."))
+            self.add_error("reason", _("Give a reason; the author will read it."))
         return data
 
 
@@ -112,7 +112,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         _carry_out(request, found, form.cleaned_data)
     except Overlap:
         messages.warning(
-            request, _("Others have changed the same sentences. Decide which to keep.")
+            request, _("Others have changed the same sentences. Choose which version to keep.")
         )
         return redirect("proposal_resolve", found.public_id)
     except NotAllowed as problem:
@@ -128,10 +128,10 @@ def _carry_out(request: HttpRequest, found: Proposal, data: dict) -> None:
         messages.success(request, _("Accepted. It is in the guide."))
     elif verb == "undo":
         found.undo(editor)
-        messages.success(request, _("The decision is taken back."))
+        messages.success(request, _("The decision has been undone."))
     else:
         {"return": found.reject, "hide": found.hide}[verb](editor, data["reason"])
-        messages.success(request, _("Done. The author has been told."))
+        messages.success(request, _("Done. The author has been notified."))
 
 
 class WordsForm(forms.Form):
@@ -177,7 +177,7 @@ def _merged(found: Proposal) -> dict:
 
 
 def _marked(overlap: Overlap, heading: str) -> dict:
-    labels = _("As it is now"), _("As the proposal says")
+    labels = _("As it is now"), _("As proposed")
     body = overlap.merged.marked(*labels)
     return {"heading": heading, "body": body, "base": overlap.text.number}
 
@@ -188,7 +188,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Proposal.objects.written_by(request.user), public_id=public_id)
     try:
         found.withdraw()
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("Withdrawn."))
     except NotAllowed as problem:
         messages.error(request, str(problem))
     return redirect(found)

@@ -73,5 +73,5 @@ def put_in_order(article: Article, wanted: list[str], editor: User) -> int:
 def _move(section: Section, after: Section, editor: User) -> None:
     Proposal(
         what=Proposal.What.MOVE, section=section, article=section.article, after=after,
-        level=section.level, language=section.original, note=_("Another order"), weight="typo",
+        level=section.level, language=section.original, note=_("Reordered sections"), weight="typo",
     ).publish_at_once(editor)  # fmt: skip

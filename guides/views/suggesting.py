@@ -1,4 +1,4 @@
-"""ProposalEditor a change of the guide: the form, its preview with the difference, sending it. What is
+"""Suggest a change to the guide: the form, its preview with the difference, sending it. What is
 typed is in a draft from the first button on."""
 
 from functools import cached_property
@@ -158,7 +158,7 @@ class ProposalEditor:
     def _discard(self) -> HttpResponse:
         if self.draft:
             self.draft.delete()
-        messages.success(self.request, _("The draft is gone."))
+        messages.success(self.request, _("The draft has been deleted."))
         return redirect(self.section or self.article)
 
     def _send(self, form: ProposalForm, at_once: bool) -> HttpResponse:
@@ -180,7 +180,7 @@ class ProposalEditor:
             return self._page(form)
         if self.draft:
             self.draft.delete()
-        said = _("Done.") if proposal.is_public else _("Sent. An editor will read it.")
+        said = _("Done.") if proposal.is_public else _("Submitted. An editor will review it.")
         messages.success(self.request, said)
         return redirect(proposal)
 

@@ -10,7 +10,7 @@ from guides.models.section_ops import Event
 
 
 def tombstone(request: HttpRequest, section: Section) -> HttpResponse:
-    """A merged section leads to the one that says what it said; a removed one is a tombstone."""
+    """A merged section leads to the one that took over its content; a removed one is a tombstone."""
     current = reading.headings([section.successor_id], get_language()).get(section.successor_id)
     merged = section.events.filter(what__in=[Event.What.MERGED, Event.What.REMOVED]).first()
     if current and merged and merged.what == Event.What.MERGED:

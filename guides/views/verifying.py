@@ -32,5 +32,5 @@ def verify(request: HttpRequest, pk: str) -> HttpResponse:
     section.pace, section.verified_against = form.cleaned_data["pace"], form.cleaned_data["against"]
     section.verified_at, section.verified_by = timezone.localdate(), request.user
     section.save(update_fields=["pace", "verified_against", "verified_at", "verified_by"])
-    messages.success(request, _("Noted: verified today."))
+    messages.success(request, _("Recorded: verified today."))
     return redirect(section)

@@ -1,4 +1,4 @@
-"""The words in which interviews are told: the choices of reports and rounds."""
+"""The vocabulary of interviews: the choices of reports and rounds."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class Hiring(models.TextChoices):
 class Outcome(models.TextChoices):
     OFFER = "offer", _("Offer")
     REJECTED = "rejected", pgettext_lazy("interview outcome", "Rejected")
-    SILENCE = "silence", _("No answer")
+    SILENCE = "silence", _("No response")
     WAITING = "waiting", _("Waiting")
     DECLINED = "declined", _("I withdrew")
 
@@ -33,9 +33,9 @@ class Outcome(models.TextChoices):
 class Source(models.TextChoices):
     OWN = "own", _("My own interview")
     AUTHORISED = "authorised", _("Somebody else's, who agreed")
-    SYNTHESIS = "synthesis", _("Put together from several")
+    SYNTHESIS = "synthesis", _("Compiled from several accounts")
     PUBLIC = "public", _("From a public source")
-    PREDICTION = "prediction", _("My expectation")
+    PREDICTION = "prediction", _("My prediction")
 
 
 # Of these somebody was there; only they count in figures.
@@ -52,7 +52,7 @@ class RoundKind(models.TextChoices):
     BEHAVIOURAL = "behavioural", _("Behavioural")
     RECRUITER = "recruiter", _("Recruiter")
     TEAM = "team", _("Team matching")
-    TAKE_HOME = "take-home", _("Take-home task")
+    TAKE_HOME = "take-home", _("Take-home assignment")
     OTHER = "other", pgettext_lazy("round", "Other")
 
 
@@ -63,6 +63,6 @@ class Format(models.TextChoices):
     ONLINE = "online", _("Online test")
 
 
-# One sign a kind, in which the round_codes of a report is kept: "CRRSB".
+# One letter per kind, in which the round_codes of a report are kept: "CRRSB".
 CODES = dict(zip(RoundKind.values, "TCSRPDBHMAO", strict=True))
 KINDS = {sign: kind for kind, sign in CODES.items()}

@@ -18,7 +18,7 @@ class StatCount(models.Model):
 
     The rows change in the transaction in which a report is published, hidden, withdrawn or changed
     (`Report.on_published`, `unlist`) and in which a question is matched, merged or split. Medians
-    are read from them exactly, and no page counts reports. `manage.py recount` makes them anew, and
+    are read from them exactly, and no page counts reports. `manage.py recount` recomputes them, and
     notes under the entity `rules` by which rules it counted.
     """
 
@@ -40,7 +40,7 @@ class StatCount(models.Model):
     @classmethod
     def lock(cls) -> None:
         """Until the transaction ends nobody else changes what is counted: posts come and go, questions
-        are regrouped, margins and claims made anew one after the other. Taken before any row of
+        are regrouped, margins and claims recomputed one after the other. Taken before any row of
         those, so that no two writers wait for each other."""
         cls.objects.bulk_create([cls(entity="lock")], ignore_conflicts=True)
         cls.objects.select_for_update().get(entity="lock", metric="", value="")

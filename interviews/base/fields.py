@@ -39,7 +39,7 @@ class TagsField(forms.CharField):
         for name in value:
             if len(name) > MAX_TAG_LENGTH or not any(c.isalnum() for c in name):
                 raise ValidationError(
-                    _("“%(name)s” is not a tag.") % {"name": name[:MAX_TAG_LENGTH]}
+                    _("“%(name)s” is not a valid tag.") % {"name": name[:MAX_TAG_LENGTH]}
                 )
 
     run_validators = lambda self, value: None  # noqa: E731 (its own checks are above)
@@ -54,7 +54,7 @@ class CompaniesField(forms.CharField):
         unknown = [name for name, company in found if company is None]
         if unknown:
             raise ValidationError(
-                _("We do not know “%(name)s”. Leave it out, or use another of its names.")
+                _("“%(name)s” is not known here. Remove it, or use another of its names.")
                 % {"name": unknown[0]}
             )
         return list({c.pk: c for _name, c in found if c}.values())
@@ -81,7 +81,7 @@ def find_section(name: str) -> Section | None:
 
 
 def candidates(name: str, limit: int = 5) -> list[Text]:
-    """Sections a reader may mean by this, best first, in his language."""
+    """Sections a reader may mean by this, best first, in their language."""
     hits = search.find(name, "section", limit=limit * 2).hits
     ids = list(dict.fromkeys(hit.key for hit in hits))[:limit]
     texts = reading.headings(ids, get_language())
@@ -133,7 +133,7 @@ class SectionPicker:
         first = self.ambiguous[0]
         if first.candidates:
             return _("“%(name)s” may mean several sections: pick one.") % {"name": first.name}
-        return _("No section is called “%(name)s”. Try other words, or leave it out.") % {
+        return _("No section is called “%(name)s”. Try other words, or remove it.") % {
             "name": first.name
         }
 

@@ -23,18 +23,18 @@ class PublishingForm(forms.Form):
 
     by = forms.ChoiceField(
         label=_("Signature"),
-        choices=[("anonymous", _("Anonymous")), ("name", _("With my name"))],
+        choices=[("anonymous", _("Anonymous")), ("name", _("Under my name"))],
         initial="anonymous",
         widget=forms.RadioSelect,
     )
     language = forms.ChoiceField(label=_("Language of the text"), choices=LANGUAGES)
     nda = forms.BooleanField(
-        label=_("It contains nothing that a confidentiality agreement forbids to publish"),
-        error_messages={"required": _("Confirm that nothing confidential is in it")},
+        label=_("It contains nothing covered by a confidentiality agreement"),
+        error_messages={"required": _("Confirm that it contains nothing confidential")},
     )
     people = forms.BooleanField(
-        label=_("It contains no names, contacts or details by which a person can be recognised"),
-        error_messages={"required": _("Confirm that nobody can be recognised")},
+        label=_("It contains no names, contacts or details that could identify anyone"),
+        error_messages={"required": _("Confirm that nobody can be identified")},
     )
 
 
@@ -303,7 +303,7 @@ class PostEditor:
             return self.model()
         about = self.model.objects.select_for_update().get(pk=about.pk)
         if about.status == Status.HIDDEN:
-            raise NotAllowed(_("A moderator has hidden this post; it cannot be sent again."))
+            raise NotAllowed(_("A moderator has hidden this post; it cannot be resubmitted."))
         if not about.is_public:
             return about
         waiting = about.edits.select_for_update().exclude(status=Status.REPLACED).first()

@@ -18,7 +18,7 @@ def find_post(
     address: Callable[[Any], str] = Post.get_absolute_url,
 ) -> Post | HttpResponse:
     """The post at this address if the viewer may see it; else the answer that says why not.
-    Hidden and missing look similar_questions; gone is only what has been public."""
+    Hidden and missing look alike; only what has been public is “gone”."""
     public_id = name.partition("-")[0]
     post = posts.visible_to(request.user).filter(public_id=public_id).first()
     if post is None:

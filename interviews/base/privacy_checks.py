@@ -12,7 +12,7 @@ _PATTERNS: list[tuple[re.Pattern, Promise]] = [
     (re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"), _("a phone number")),
     (re.compile(r"(?<!\d)\+?\d{1,3}[ -]\(?\d{3}\)?[ -]\d{3}[ -]\d{4}(?!\d)"), _("a phone number")),
     (re.compile(r"(?:微信|WeChat|VX|wx|QQ)\s*(?:号|id)?\s*[:：]?\s*[A-Za-z0-9_-]{5,20}", re.I),
-     _("a messenger name")),
+     _("a messenger handle")),
     (re.compile(r"工号\s*[:：]?\s*\w{3,12}|employee\s+(?:id|number)\s*[:#]?\s*\w{3,12}", re.I),
      _("an employee number")),
     (re.compile(r"面试官(?:是|叫|名叫|：)\s*[\u4e00-\u9fff]{2,4}"), _("an interviewer's name")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from interviews.base.choices import KINDS, Outcome, RoundKind
 
-# kind: (Chinese sign, English sign, colour class)
+# kind: (Chinese letter, English letter, colour class)
 TILES = {
     "written": ("笔", "T", "pen"),
     "coding": ("码", "C", "code"),

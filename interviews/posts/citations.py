@@ -2,7 +2,7 @@
 
 Rows without `via` are what authors chose and never change with the guide. Those with it are worked
 out of them: the section that took the place of a removed one, and the opening of each chapter, so
-that counts and lists of chapters and of current_sections are plain index reads.
+that counts and lists of chapters and sections are plain index reads.
 """
 
 from collections import defaultdict

@@ -70,7 +70,7 @@ class CurationEvent(models.Model):
         """The two are one question. The source's address leads to the other from now on."""
         _lock(source, into)
         if source == into or source.merged_into_id or into.merged_into_id:
-            raise NotAllowed(_("One of them has been merged into another already."))
+            raise NotAllowed(_("One of them has already been merged into another."))
         made = cls(what=cls.What.MERGE, question=into, other=source, by=by)
         made._carry_out(source.encounters.all(), [])
         cls._set_merged(source, into)

@@ -28,7 +28,7 @@ from portal.kernel.models.people import LANGUAGES
 LIMIT = 1_000  # posts counted under a filter
 SHOWN = 8  # values of an open-ended facet in sight without asking for all
 COUNTED = 3  # chosen facets whose alternatives are counted, so that queries stay few
-MAX_VALUE_LENGTH = 80  # signs in a value of a query
+MAX_VALUE_LENGTH = 80  # characters in a value of a query
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ PROJECT_FACETS = [
         "evidence", gettext_lazy("Evidence"), "evidenced",
         read=lambda evidenced, names: ["every"] if evidenced else [],
         match=lambda values, names: Q(evidenced=True),
-        labels={"every": gettext_lazy("every result with a link")},
+        labels={"every": gettext_lazy("all results linked")},
     ),
     LANGUAGE,
 ]  # fmt: skip

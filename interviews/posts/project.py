@@ -54,7 +54,7 @@ class Project(CitingPost):
     # The guide's project idea it started from.
     idea = models.ForeignKey(
         Section, models.SET_NULL, null=True, blank=True, related_name="write_ups",
-        verbose_name=_("idea of the guide"),
+        verbose_name=_("project idea from the guide"),
     )  # fmt: skip
     companies = models.ManyToManyField(
         Company, related_name="projects", blank=True, verbose_name=_("companies it fits")
@@ -155,7 +155,7 @@ class Result(models.Model):
     position = models.PositiveSmallIntegerField()
     metric = models.CharField(_("metric"), max_length=80)
     baseline = models.CharField(_("baseline"), max_length=80)
-    value = models.CharField(_("value reached"), max_length=80)
+    value = models.CharField(_("value achieved"), max_length=80)
     data_set = models.CharField(_("data set"), max_length=120, blank=True)
     evidence_url = models.URLField(_("evidence"), blank=True, max_length=300)
 

@@ -1,4 +1,4 @@
-"""PostEditor up a project: situation, task, action, result, and results that can be checked."""
+"""Writing up a project: situation, task, action, result, and results that can be checked."""
 
 from django import forms
 from django.urls import reverse
@@ -20,7 +20,7 @@ OPENING = 40  # per cent: twice what the guide gives to situation and task toget
 
 class ProjectForm(forms.ModelForm):
     idea = forms.ChoiceField(
-        label=gettext_lazy("Which idea of the guide it started from"), required=False
+        label=gettext_lazy("The guide’s project idea it started from"), required=False
     )
     companies = CompaniesField(
         label=gettext_lazy("Companies it fits"), required=False, max_length=400
@@ -43,7 +43,7 @@ class ProjectForm(forms.ModelForm):
         }
         error_messages = {
             "title": {"required": gettext_lazy("Give the project a title")},
-            "outcome": {"required": gettext_lazy("Say the result in one line")},
+            "outcome": {"required": gettext_lazy("State the result in one line")},
             "situation": {"required": gettext_lazy("Describe the situation")},
             "task": {"required": gettext_lazy("Describe the task")},
             "action": {"required": gettext_lazy("Describe what was done")},
@@ -73,7 +73,7 @@ class ResultForm(forms.ModelForm):
         error_messages = {
             "metric": {"required": gettext_lazy("name what was measured")},
             "baseline": {"required": gettext_lazy("a number means little without its baseline")},
-            "value": {"required": gettext_lazy("give the value that was reached")},
+            "value": {"required": gettext_lazy("give the value that was achieved")},
         }
 
 
@@ -124,7 +124,7 @@ class ProjectEditor(PostEditor):
         open_questions = [question for question, answer in post.hard_questions() if not answer]
         return [
             *_on_lengths(post),
-            *(_("Interviewers will ask, and it is not answered yet: %(question)s")
+            *(_("Interviewers will ask this, and it is not answered yet: %(question)s")
               % {"question": question} for question in open_questions),
             *(row for result in post.shown_results for row in _on_evidence(result)),
         ]  # fmt: skip
@@ -155,12 +155,12 @@ def _on_lengths(project: Project) -> list[str]:
         % {"part": part.title, "here": share, "guide": part.share}
         for part, share in found
     ]
-    said = [_("Lengths: %(shares)s.") % {"shares": _(", ").join(shares)}]
+    said = [_("Shares of the text: %(shares)s.") % {"shares": _(", ").join(shares)}]
     opening = found[0][1] + found[1][1]
     if opening > OPENING:
         said.append(
-            _("Situation and task take %(n)d%% of the story. Shorten them, or say more of what was"
-              " done and what came of it.") % {"n": opening}
+            _("Situation and task take %(n)d%% of the story. Shorten them, or say more about "
+              "what was done and what came of it.") % {"n": opening}
         )  # fmt: skip
     return said
 
@@ -171,5 +171,5 @@ def _on_evidence(result: Result) -> list[str]:
     if not result.data_set:
         missing.append(_("%(metric)s: on which data set?"))
     if not result.evidence_url:
-        missing.append(_("%(metric)s: no link by which a reader can check it."))
+        missing.append(_("%(metric)s: no link for readers to check it."))
     return [words % {"metric": result.metric} for words in missing]

@@ -1,7 +1,7 @@
 """The guide's five ideas for a project, and which of them suit somebody.
 
 The facts are the guide's: whom an idea suits stands in its section `choosing-a-project`, how long it
-takes and what it needs in the plan under each idea. A test holds them against the shipped text.
+takes and what it needs in the plan under each idea. A test compares them with the shipped text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ IDEAS = (
     ),
     Idea(
         "multimodal-project", "multimodal-plan", (5, 5), True, gettext_lazy("one GPU with 24 GB"),
-        gettext_lazy("That you see what flows between an encoder and an LLM, and what a gain is due to."),
+        gettext_lazy("That you understand what passes between an encoder and an LLM, and what a gain is due to."),
         {Leaning.ENGINEERING: gettext_lazy("It builds a complex system; the guide names deploying a multimodal model.")},
     ),
     Idea(
@@ -69,15 +69,15 @@ IDEAS = (
     ),
     Idea(
         "agent-project", "agent-plan", (5, 5), False,
-        gettext_lazy("an API, or a model of seven billion parameters of your own"),
-        gettext_lazy("That you can design tools and prompts, and handle failures and hostile text."),
+        gettext_lazy("an API, or your own seven-billion-parameter model"),
+        gettext_lazy("That you can design tools and prompts, and handle failures and adversarial text."),
         {Leaning.ENGINEERING: gettext_lazy("It builds a complex system; the guide names an agent system.")},
     ),
     Idea(
-        "data-eval-project", "data-eval-plan", (6, 6), False, gettext_lazy("hardly any GPU"),
-        gettext_lazy("That you can find a weakness of models, and measure it with people who agree."),
+        "data-eval-project", "data-eval-plan", (6, 6), False, gettext_lazy("hardly any GPU time"),
+        gettext_lazy("That you can find a weakness of models and measure it with consistent human labels."),
         {
-            Leaning.FEW: gettext_lazy("Its plan needs hardly any GPU."),
+            Leaning.FEW: gettext_lazy("Its plan needs hardly any GPU time."),
             Leaning.FIELD: gettext_lazy("The guide names a Chinese benchmark and a domain instruction set."),
         },
     ),

@@ -88,7 +88,7 @@ class Report(CitingPost):
         Company, models.PROTECT, null=True, blank=True, related_name="reports",
         verbose_name=_("company"),
     )  # fmt: skip
-    company_name = models.CharField(_("company as written"), max_length=80)
+    company_name = models.CharField(_("company as entered"), max_length=80)
     role = models.ForeignKey(
         Role, models.PROTECT, related_name="reports", verbose_name=_("job family")
     )
@@ -108,9 +108,9 @@ class Report(CitingPost):
         _("days from first contact to the result"), null=True, blank=True,
         validators=[MaxValueValidator(999)],
     )  # fmt: skip
-    overview = models.TextField(_("in short"), blank=True, max_length=2_000)
-    advice = models.TextField(_("advice for those who come after"), blank=True, max_length=10_000)
-    # What a row of a list shows of the rounds: their kinds as signs, the first question asked.
+    overview = models.TextField(_("summary"), blank=True, max_length=2_000)
+    advice = models.TextField(_("advice for future candidates"), blank=True, max_length=10_000)
+    # What a row of a list shows of the rounds: their kinds as letters, the first question asked.
     round_codes = models.CharField(max_length=20, blank=True, editable=False)
     first_question = models.CharField(max_length=300, blank=True, editable=False)
 

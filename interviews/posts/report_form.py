@@ -1,4 +1,4 @@
-"""PostEditor a report: the company and the job, the rounds, advice, and how to publish."""
+"""Writing a report: the company and the job, the rounds, advice, and how to publish."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class MonthField(forms.CharField):
         except (AttributeError, ValueError):
             day = date.max
         if not date(2015, 1, 1) <= day <= timezone.localdate() + timedelta(days=1):
-            raise ValidationError(_("Give a month that has come, like 2025-09"))
+            raise ValidationError(_("Enter a month that is not in the future, like 2025-09"))
         return day
 
     def run_validators(self, value: date | None) -> None:
@@ -71,12 +71,12 @@ class ReportForm(CollapsingForm, forms.ModelForm):
 
     company_name = forms.CharField(
         label=gettext_lazy("Company"), max_length=80,
-        error_messages={"required": gettext_lazy("Name the company")},
+        error_messages={"required": gettext_lazy("Enter the company")},
         widget=forms.TextInput(attrs={"list": "companies", "autocomplete": "off"}),
     )  # fmt: skip
     month = MonthField(
         label=gettext_lazy("Month of the interviews"),
-        error_messages={"required": gettext_lazy("Give the month, like 2025-09")},
+        error_messages={"required": gettext_lazy("Enter the month, like 2025-09")},
     )
     hiring = _radios(
         gettext_lazy("Type of hiring"), Hiring.choices, gettext_lazy("Choose a type of hiring")
@@ -107,7 +107,7 @@ class ReportForm(CollapsingForm, forms.ModelForm):
             "days": forms.TextInput(attrs={"inputmode": "numeric"}),
         }
         error_messages = {
-            "position": {"required": gettext_lazy("Name the position")},
+            "position": {"required": gettext_lazy("Enter the position")},
             "region": {"required": gettext_lazy("Choose a region")},
         }
 
@@ -153,7 +153,7 @@ class RoundForm(CollapsingForm, forms.ModelForm):
             raise ValidationError(_("at most %(n)d questions in a round") % {"n": MAX_QUESTIONS})
         if any(len(without_reference(line)) > MAX_QUESTION_LENGTH for line in asked):
             raise ValidationError(
-                _("a question has at most %(n)d signs") % {"n": MAX_QUESTION_LENGTH}
+                _("a question has at most %(n)d characters") % {"n": MAX_QUESTION_LENGTH}
             )
         return asked
 

@@ -27,12 +27,12 @@ class Part:
 
 
 STAR = (
-    Part("situation", _("Situation"), 10, _("Which problem, for whom, why then.")),
-    Part("task", _("Task"), 10, _("What was to be reached, and what counts as success.")),
+    Part("situation", _("Situation"), 10, _("What problem, for whom, and why at the time.")),
+    Part("task", _("Task"), 10, _("What you were to achieve, and what counted as success.")),
     Part("action", _("Action"), 50,
          _("What you tried, in what order and why, and which parts were yours.")),
     Part("result", _("Result"), 30,
-         _("The metrics against a comparison, what it cost, what failed.")),
+         _("The metrics compared with a baseline, what it cost, what failed.")),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Questions as flashcards: what one member remembers of them, and when he sees them again."""
+"""Questions as flashcards: what one member remembers of them, and when they come back."""
 
 from typing import Self
 
@@ -58,7 +58,7 @@ class Card(models.Model):
     @transaction.atomic
     def rate(cls, user: User, question: Question, rating: Rating, seen: int) -> bool:
         """Note how well a member remembered a question, which makes its card if it is new. `seen` is
-        how often the card had been reviewed when he saw it: False, and nothing is noted, when it has
+        how often the card had been reviewed when they saw it: False, and nothing is noted, when it has
         been rated since."""
         # One rating of a member at a time: a new card has no row of its own to lock.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -1,4 +1,4 @@
-"""What somebody writes down for himself after a round."""
+"""What members write down for themselves after a round."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -61,7 +61,7 @@ class JournalEntry(models.Model):
 
 def report_draft(entries: list[JournalEntry]) -> dict[str, list[str]]:
     """What of these entries goes into the form of a report: companies, months, kinds of round,
-    questions. What their writer thinks of himself does not."""
+    questions. What the writers think of themselves does not."""
     first = min(entries, key=lambda entry: (entry.date, entry.pk))
     data = {
         "company_name": [first.company_name], "position": [first.position],

@@ -1,4 +1,4 @@
-"""What somebody prepares for, how far he is, and what he has ticked off before an interview."""
+"""What members prepare for, how far they are, and what they have ticked off before an interview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ MAX_COMPANIES, MAX_WEEKS = 5, 104
 
 @dataclass(frozen=True)
 class PlanData:
-    """A plan as it is told, wherever it is kept. What is empty was not said."""
+    """The contents of a plan, wherever it is stored. What is empty was not given."""
 
     companies: list[Company] = field(default_factory=list)
     region: str = ""
@@ -52,9 +52,9 @@ class PlanData:
 
 
 class Plan(models.Model):
-    """A member's plan. Only he sees it; how he rates himself is in his marks on the sections.
+    """A member's plan. Only they see it; how they rate themselves is in their marks on sections.
 
-    Who has no account has his plan in a cookie (see `interviews.practice.plan_cookie`).
+    Readers without an account have it in a cookie (see `interviews.practice.plan_cookie`).
     """
 
     shown_to_strangers = False
@@ -62,7 +62,7 @@ class Plan(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="plan")
     companies = models.ManyToManyField(Company, related_name="+")
     region = models.CharField(max_length=8, choices=Region, blank=True)
-    # The day worked out of the weeks he gave.
+    # The day worked out from the weeks they gave.
     until = models.DateField(null=True)
     ticks = models.JSONField(default=list)
 
@@ -100,7 +100,7 @@ class Plan(models.Model):
     @classmethod
     @transaction.atomic
     def merge(cls, user, held: PlanData) -> None:
-        """Take over a plan made before signing in. What he has chosen already stays; done twice it
+        """Take over a plan made before signing in. What they have already chosen stays; done twice it
         changes nothing more."""
         if held == PlanData():
             return

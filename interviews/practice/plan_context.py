@@ -1,6 +1,6 @@
 """What reports, the guide and the bank say about the sections and questions of somebody's plan.
 
-How many queries that takes depends on nothing but what he aims at.
+How many queries that takes depends only on what they aim at.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +20,7 @@ from interviews.practice.planning import Asked, Candidate, Topic
 from interviews.questions.question import Question
 from interviews.statistics.numbers import places
 
-POOL = 200  # questions looked at: of his companies, and of the bank
+POOL = 200  # questions looked at: of their companies, and of the bank
 
 
 @dataclass
@@ -47,7 +47,7 @@ class PlanContext:
         self.entities = self._find_subjects()
 
     def topics(self) -> list[Topic]:
-        """The sections of the guide, in its order. An opening is a whole chapter, and none."""
+        """The sections of the guide, in its order. An opening stands for a whole chapter and is left out."""
         naming, tested, basics = self._naming(), Counter(), set()
         for pk, kind, n in self._bank():
             tested[pk] += n
@@ -64,7 +64,7 @@ class PlanContext:
         ]  # fmt: skip
 
     def candidates(self) -> list[Candidate]:
-        """Questions that his companies asked, and the first of the bank."""
+        """Questions that their companies asked, and the first of the bank."""
         asked = self._asked_questions()
         bank = Question.objects.live().exclude(kind=Question.Kind.ASK_BACK)
         ids = {*asked, *bank.order_by("-asked", "id").values_list("pk", flat=True)[:POOL]}
@@ -83,7 +83,7 @@ class PlanContext:
 
     # --- reports -------------------------------------------------------------------------------
     def _find_subjects(self) -> list[Subject]:
-        """Of his companies, else of his region, else all: the first whose reports tested a section."""
+        """Of their companies, else of their region, else all: the first whose reports tested a section."""
         groups = _groups(self.aims)
         known = {entity.key: entity for group in groups for entity in group}
         rows = StatCount.objects.filter(
@@ -119,7 +119,7 @@ class PlanContext:
 
     # --- the guide and the bank ------------------------------------------------------------------
     def _naming(self) -> dict[str, list]:
-        """{section: those of his companies that it names}"""
+        """{section: those of their companies that it names}"""
         companies = {company.pk: company for company in self.aims.companies}
         naming = Section.companies.through.objects.filter(company__in=companies)
         rows = naming.order_by("company__slug").values_list("section_id", "company_id")

@@ -1,6 +1,6 @@
 """A plan in the browser of somebody without an account: a cookie, and nothing on the server.
 
-Its signs need no quotes in a cookie: `c:openai.bytedance|p:us|u:2026-12-01|g:coding.star|t:mock`.
+Its characters need no quotes in a cookie: `c:openai.bytedance|p:us|u:2026-12-01|g:coding.star|t:mock`.
 Nobody signs it and everybody may write it, so whatever is not known is left out.
 """
 
@@ -18,7 +18,7 @@ from interviews.practice.checklists import KEYS
 from interviews.practice.plan import MAX_COMPANIES, MAX_WEEKS, PlanData, standing
 
 NAME, YEAR = "plan", 365 * 24 * 3600
-MAX_COOKIE_LENGTH = 3_800  # signs; browsers keep 4,096 with name and attributes
+MAX_COOKIE_LENGTH = 3_800  # characters; browsers keep 4,096 with name and attributes
 _RATINGS = {"g": Rating.GAP, "r": Rating.READ, "x": Rating.EXPLAIN}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}")
 

@@ -17,7 +17,7 @@ from interviews.practice.plan import MAX_COMPANIES, MAX_WEEKS, PlanData
 
 class PlanForm(forms.Form):
     companies = CompaniesField(
-        label=_("Companies you aim at"), required=False, max_length=400,
+        label=_("Target companies"), required=False, max_length=400,
         widget=forms.TextInput(attrs={"list": "companies", "autocomplete": "off"}),
     )  # fmt: skip
     region = forms.ChoiceField(

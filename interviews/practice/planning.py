@@ -3,17 +3,17 @@
 Sections. Each has evidence and a need; the highest product of the two comes first, and of equals the
 one that the guide has first.
 
-- Evidence: 1, and for each report that tested it 10; for each of his companies that its heading
+- Evidence: 1, and for each report that tested it 10; for each of their companies that its heading
   names 10, or that its text names 3; for each question of the bank that tests it 1. The reports are
-  those of his companies; if none of theirs tested anything, those of his region; else all.
-- Need, from what he says of himself: could not answer 4, not rated 2, read 1. What he can explain
+  those of their companies; if none of these tested anything, those of their region; else all.
+- Need, from how they rate themselves: could not answer 4, not rated 2, read 1. What they can explain
   comes only when nothing else is left.
-- With `SHORT` weeks left or fewer, what reports tested and what he could not answer comes before all
-  else. With `LONG` weeks or more, the last `BASICS` places are for basics that he has not read:
+- With `SHORT` weeks left or fewer, what reports tested and what they could not answer comes before all
+  else. With `LONG` weeks or more, the last `BASICS` places are for basics that they have not read:
   sections that a theory question of the bank tests.
 
-Questions. Those that his companies asked, then the most asked, then the guide's own; the counts are
-multiplied by the need of the section that he knows least. One whose sections he can all explain is
+Questions. Those that their companies asked, then the most asked, then the guide's own; the counts are
+multiplied by the need of the section that they know least. One whose sections they can all explain is
 left out.
 
 Everything here is a plain function of plain data: the same findings give the same order.
@@ -55,7 +55,7 @@ class Topic:
     place: int
     rating: str = ""
     asked: tuple[Asked, ...] = ()
-    about: tuple[str, ...] = ()  # names of his companies
+    about: tuple[str, ...] = ()  # names of their companies
     named: tuple[str, ...] = ()
     tested: int = 0  # questions of the bank
     is_basic: bool = False
@@ -84,7 +84,7 @@ class Candidate:
 
     @property
     def weakest(self) -> tuple[str, str]:
-        """The section he knows least, the first of equals, and its rating."""
+        """The section they know least, the first of equals, and its rating."""
         return max(self.ratings, key=lambda pair: NEED[pair[1]], default=("", ""))
 
     @property
@@ -142,10 +142,12 @@ def why_section(topic: Topic, weeks: int | None) -> list[Reason]:
     found += [
         Reason(_("the guide’s section on %(name)s") % {"name": n}, cited) for n in topic.about
     ]
-    found += [Reason(_("the guide names %(name)s in it") % {"name": n}, cited) for n in topic.named]
+    found += [
+        Reason(_("the guide mentions %(name)s in it") % {"name": n}, cited) for n in topic.named
+    ]
     if topic.tested:
-        tested = ngettext("%(n)d question of the bank tests it",
-                          "%(n)d questions of the bank test it", topic.tested)  # fmt: skip
+        tested = ngettext("%(n)d question in the bank tests it",
+                          "%(n)d questions in the bank test it", topic.tested)  # fmt: skip
         bank = f"{reverse('questions')}?section={topic.pk}"
         found.append(Reason(tested % {"n": topic.tested}, bank))
     if is_long(weeks) and topic.is_basic and not topic.rating:
@@ -154,7 +156,7 @@ def why_section(topic: Topic, weeks: int | None) -> list[Reason]:
 
 
 def _tested_by(asked: Asked) -> str:
-    """A share is told of three reports and more."""
+    """A share is given only from three reports on."""
     if asked.of < MIN_SAMPLE:
         return ngettext("%(n)d report from %(name)s tested it",
                         "%(n)d reports from %(name)s tested it", asked.n)  # fmt: skip
@@ -165,13 +167,13 @@ def _tested_by(asked: Asked) -> str:
 _SAID = {
     Rating.GAP: lambda: _("you could not answer it"),
     "": lambda: _("not read yet"),
-    Rating.READ: lambda: _("you have read it, and not yet said that you can explain it"),
+    Rating.READ: lambda: _("you have read it, but not yet said that you can explain it"),
     Rating.EXPLAIN: lambda: _("you can explain it; nothing else is left"),
 }
 
 
 def why_question(question: Candidate, heading: str) -> list[Reason]:
-    """`heading` is that of the section he knows least."""
+    """`heading` is that of the section they know least."""
     found = [
         Reason(
             ngettext("%(name)s asked it %(n)d time", "%(name)s asked it %(n)d times", asked.n)
@@ -182,7 +184,7 @@ def why_question(question: Candidate, heading: str) -> list[Reason]:
         for asked in question.asked
     ]
     if question.total and not found:
-        times = ngettext("asked %(n)d time in all", "asked %(n)d times in all", question.total)
+        times = ngettext("asked %(n)d time in total", "asked %(n)d times in total", question.total)
         found.append(Reason(times % {"n": question.total}, f"{question.url}#h-where", True))
     if question.is_shipped and not found:
         found.append(Reason(_("one of the guide’s own questions")))

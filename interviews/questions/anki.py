@@ -1,4 +1,4 @@
-"""A list of questions as a anki_package for Anki. The one place that knows genanki."""
+"""A list of questions as a package for Anki. The one place that knows genanki."""
 
 import tempfile
 from pathlib import Path
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from interviews.questions.question import Question
 from portal.kernel.markup.door import clean
 
-# Anki knows a anki_package and a model by their ids: the same ones each time, so that a later anki_package updates
+# Anki knows a package and a model by their ids: the same ones each time, so that a later package updates
 # the cards of an earlier one.
 _MODEL = genanki.Model(
     1_732_300_001,

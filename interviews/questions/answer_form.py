@@ -26,14 +26,14 @@ class AnswerForm(forms.ModelForm):
             "trade_off": forms.Textarea(attrs={"rows": 3}),
         }
         error_messages = {
-            "break_down": {"required": gettext_lazy("Take the question apart")},
-            "conclude": {"required": gettext_lazy("Say what the answer is")},
+            "break_down": {"required": gettext_lazy("Break the question down")},
+            "conclude": {"required": gettext_lazy("State the answer")},
         }
 
     def clean_question(self) -> Question:
         found = get_question(self.cleaned_data["question"])
         if found is None:
-            raise forms.ValidationError(_("This question is not in the bank any more."))
+            raise forms.ValidationError(_("This question is no longer in the bank."))
         return found
 
 
@@ -42,9 +42,9 @@ class AxisForm(forms.ModelForm):
         model = Axis
         fields = ["name", "one", "other"]
         error_messages = {
-            "name": {"required": gettext_lazy("say on what they are compared, or delete the row")},
-            "one": {"required": gettext_lazy("say it of the one thing, or delete the row")},
-            "other": {"required": gettext_lazy("say it of the other, or delete the row")},
+            "name": {"required": gettext_lazy("say what is compared, or delete the row")},
+            "one": {"required": gettext_lazy("fill in the first side, or delete the row")},
+            "other": {"required": gettext_lazy("fill in the second side, or delete the row")},
         }
 
 

@@ -1,12 +1,12 @@
 """Which questions of the bank mean the same as a wording, in the same language or the other.
 
 A wording is read as features: concepts, known by their spellings in both languages (`concepts.txt`),
-what is asked about them, and the other words, as pairs of Han signs or stems. Two wordings are similar_questions
+what is asked about them, and the other words, as pairs of Han characters or stems. Two wordings are alike
 as far as their weighted features overlap (Dice). Names of companies all read as one: "why Google?"
 and "why OpenAI?" are one question.
 
 Of the 226 labelled pairs in tests/data/question-pairs.tsv (reworded, translated, company swapped,
-stock questions, and as many that only look similar_questions) it has a precision of 0.96 and a recall of 0.99. The
+stock questions, and as many that only look alike) it has a precision of 0.96 and a recall of 0.99. The
 concepts were chosen with these pairs in sight; on 44 pairs written afterwards and never tuned for
 (question-pairs-unseen.tsv) it has 0.87 and 0.91. So it suggests, and a person decides.
 
@@ -29,7 +29,7 @@ from portal.kernel.search.terms import is_han
 
 SIMILAR_FROM = 0.6  # from here on two wordings are suggested as one question
 RARE, CANDIDATES = 2_000, 40
-MAX_CHARACTERS = 300  # signs looked at: one sign may fold into eighteen
+MAX_CHARACTERS = 300  # characters looked at: one may fold into eighteen
 TELLING = 40  # features looked up
 READ = 8  # candidates whose wordings are read
 SWAPPED = 0.75
@@ -75,7 +75,7 @@ def company_names() -> Names:
 
 @lru_cache(1)
 def _companies(names: Names) -> re.Pattern | None:
-    """All names of companies, at least two signs long."""
+    """All names of companies, at least two characters long."""
     pieces = [
         re.escape(n) if not n.isascii() else rf"(?<![a-z0-9]){re.escape(n)}(?![a-z0-9])"
         for n in sorted({fold(n) for n in names}, key=len, reverse=True) if len(n) > 1
@@ -120,7 +120,7 @@ def _weight(found: Iterable[str]) -> float:
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """From 0 to 1. Words of one script say nothing about a wording in the other and are left out.
     Where each names a concept, or asks a thing, that the other does not, they are two questions on
-    one matter and count as less similar_questions."""
+    one matter and count as less alike."""
     if not _same_script(one, other):
         one, other = _known(one), _known(other)
     both = _weight(one) + _weight(other)
@@ -147,7 +147,7 @@ def question_features(question: Question, names: Names) -> list[frozenset[str]]:
 
 
 def similar_questions(wording: str, most: int = 5) -> list[Question]:
-    """Questions of the bank that mean the same, likest first."""
+    """Questions of the bank that mean the same, most alike first."""
     names, found = company_names(), []
     asked = features(wording, names)
     for question in _candidates(asked):
@@ -176,7 +176,7 @@ def _candidates(asked: frozenset[str]) -> list[Question]:
 
 def _nearest(asked: frozenset[str], ids: list[int]) -> list[int]:
     """Of these questions those that share most with what was asked, by the features that are kept:
-    reading a wording anew takes its time, and only these are read."""
+    parsing a wording again takes time, and only these are read."""
     kept: dict[int, set[str]] = defaultdict(set)
     for pk, term in QuestionTerm.objects.filter(question__in=ids).values_list("question", "term"):
         kept[pk].add(term)

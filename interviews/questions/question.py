@@ -43,7 +43,7 @@ class Question(models.Model):
         SYSTEM = "system-design", _("System design")
         RESEARCH = "research", _("Research")
         BEHAVIOURAL = "behavioural", _("Behavioural")
-        ASK_BACK = "ask-back", _("To ask back")
+        ASK_BACK = "ask-back", _("To ask the interviewer")
 
     public_id = models.CharField(max_length=40, unique=True, default=new_public_id)
     wording_zh = models.CharField(_("wording (Chinese)"), max_length=300, blank=True)
@@ -51,8 +51,12 @@ class Question(models.Model):
     key_zh = models.CharField(max_length=300, blank=True, db_index=True, editable=False)
     key_en = models.CharField(max_length=300, blank=True, db_index=True, editable=False)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.THEORY)
-    aim_zh = models.TextField(_("what they are after (Chinese)"), blank=True, max_length=2000)
-    aim_en = models.TextField(_("what they are after (English)"), blank=True, max_length=2000)
+    aim_zh = models.TextField(
+        _("what interviewers look for (Chinese)"), blank=True, max_length=2000
+    )
+    aim_en = models.TextField(
+        _("what interviewers look for (English)"), blank=True, max_length=2000
+    )
     # Of a question that compares two things: their names, and on what to compare them, one a line.
     one_zh = models.CharField(_("one thing (Chinese)"), blank=True, max_length=60)
     one_en = models.CharField(_("one thing (English)"), blank=True, max_length=60)

@@ -65,7 +65,7 @@ def _kinds(entities: Sequence[Numbers]) -> Chart | None:
         if numbers.has_enough and total:
             bars.append((numbers.name, [_share(kind, n, total) for kind, n in numbers.kinds]))
     title = _("Rounds by kind")
-    return _stacked(title, _("per cent of rounds"), bars, [100] * len(bars))
+    return _stacked(title, _("percent of rounds"), bars, [100] * len(bars))
 
 
 def _share(kind, n: int, total: int) -> Part:
@@ -161,8 +161,8 @@ def figure(value: float) -> str:
 
 
 def in_words(quartiles) -> str:
-    """“13, half of them 9 to 19, n = 24”."""
-    return _("%(median)s, half of them %(low)s to %(high)s, n = %(n)d") % {
+    """“13, middle half 9 to 19, n = 24”."""
+    return _("%(median)s, middle half %(low)s to %(high)s, n = %(n)d") % {
         "median": figure(quartiles.median), "low": figure(quartiles.low), "high": figure(quartiles.high),
         "n": quartiles.n,
     }  # fmt: skip

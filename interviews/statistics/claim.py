@@ -29,7 +29,7 @@ class Metric(models.TextChoices):
     ROUNDS = "rounds", _("Rounds, median")
     DAYS = "days", _("Days to the result, median")
     DIFFICULTY = "difficulty", _("Difficulty, 1 to 5, median")
-    OFFERS = "offers", _("Offers among processes that ended")
+    OFFERS = "offers", _("Offers among completed processes")
     RESEARCH = "research", _("Research rounds")
     CODING = "coding", _("Coding rounds")
 
@@ -54,7 +54,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def judge(self) -> set[str]:
         """Judge these by the figures as they are now, in the caller's transaction; once that is in
-        the database, editors are editors_notified. Returns the sections whose margins show them."""
+        the database, editors are notified. Returns the sections whose margins show them."""
         claims = list(self.select_for_update().order_by("pk"))
         if claims:
             figures = read(about({claim.entity for claim in claims}))
@@ -67,11 +67,11 @@ class ClaimQuerySet(models.QuerySet):
 
 class Claim(models.Model):
     """A sentence of a section, in one language or both, and what it says in numbers: that a figure
-    of the reports about a entity lies between two ends. One of the ends may be open.
+    of the reports about an entity lies within a range. One end may be open.
 
     It is supported when the figure that the company pages show, a median or a share, lies between
-    the ends or is one of them, and contradicted otherwise; below `numbers.MIN_SAMPLE` reports neither is
-    said. The verdict is kept and given anew in the transaction in which a report is counted in or
+    the ends or is one of them, and contradicted otherwise; below `numbers.MIN_SAMPLE` reports there is
+    no verdict. The verdict is stored and worked out again in the transaction in which a report is counted in or
     out (`Report.count`). Pages read it from the `Margin`.
     """
 
@@ -90,7 +90,7 @@ class Claim(models.Model):
         _("at most"), max_digits=5, decimal_places=1, null=True, blank=True,
         validators=[MinValueValidator(0)],
     )  # fmt: skip
-    # Who marked or last changed it. Empty: it came with the site, or he has left.
+    # Who marked or last changed it. Empty: it came with the site, or they have left.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
@@ -107,7 +107,7 @@ class Claim(models.Model):
     # Where the middle half of the reports lies, if it is a median.
     middle = models.JSONField(null=True, editable=False)
     n = models.PositiveIntegerField(_("reports"), default=0, editable=False)
-    judged_at = models.DateField(_("judged"), null=True, editable=False)
+    judged_at = models.DateField(_("date checked"), null=True, editable=False)
     # Whether editors know that it is contradicted.
     editors_notified = models.BooleanField(default=False, editable=False)
 
@@ -126,12 +126,12 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(low__isnull=False) | Q(high__isnull=False), name="claim_has_an_end",
-                violation_error_message=_("Say at least from where or up to where."),
+                violation_error_message=_("Enter a lower limit, an upper limit or both."),
             ),
             models.CheckConstraint(
                 condition=Q(low=None) | Q(high=None) | Q(low__lte=F("high")),
                 name="claim_ends_in_order",
-                violation_error_message=_("The first number must not be above the second."),
+                violation_error_message=_("The lower limit must not be above the upper one."),
             ),
         ]  # fmt: skip
 
@@ -142,7 +142,7 @@ class Claim(models.Model):
         texts = self.section.texts.exclude(number=0) if self.section_id else []
         words = plain_text_by_language(texts)
         sentences = {"zh-hans": self.sentence_zh, "en": self.sentence_en}
-        message = _("The section does not say this. Copy the sentence from the text beside.")
+        message = _("This sentence is not in the section. Copy it from the text alongside.")
         columns = {"zh-hans": "sentence_zh", "en": "sentence_en"}
         missing = [
             c for c, said in sentences.items() if strip_whitespace(said) not in words.get(c, "")

@@ -26,7 +26,9 @@ class ClaimForm(forms.ModelForm):
         fields = ["sentence_zh", "sentence_en", "metric", "entity", "low", "high"]
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields[:2]}
         help_texts = {
-            "sentence_zh": _("As it stands in the text, or the part of it that says the figure."),
-            "low": _("Leave it empty if there is no lower end. Shares are in percent."),
-            "high": _("Leave it empty if there is no upper end."),
+            "sentence_zh": _(
+                "Exactly as it is in the text, or the part of it that gives the figure."
+            ),
+            "low": _("Leave it empty if there is no lower limit. Shares are in percent."),
+            "high": _("Leave it empty if there is no upper limit."),
         }

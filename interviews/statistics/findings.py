@@ -1,4 +1,4 @@
-"""What became of the guide's claims, in the reader's words."""
+"""The verdicts on the guide's claims, in the reader's words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ class Finding:
         if self.middle:
             what["low"], what["high"] = map(self._figure, self.middle)
             return (
-                _("%(what)s: %(value)s, half of them %(low)s to %(high)s (%(who)s, n = %(n)d)")
+                _("%(what)s: %(value)s, middle half %(low)s to %(high)s (%(who)s, n = %(n)d)")
                 % what
             )
         return _("%(what)s: %(value)s (%(who)s, n = %(n)d)") % what
@@ -124,14 +124,14 @@ class MarginNote:
 
 
 def findings_of(margin: Margin | None, texts: Iterable[Text]) -> list[Finding]:
-    """What became of the claims of a section. Each knows where in these texts it stands."""
+    """The verdicts on the claims of a section. Each knows where in these texts it stands."""
     claims = margin.claims if margin else []
     words = plain_text_by_language(texts) if claims else {}
     return [Finding(**claim).found_in(words) for claim in claims]
 
 
 def find_contradictions() -> dict[str, list[Finding]]:
-    """{"contradicted": by reports, "lost": sentences that no text says any more}, as what became of
+    """{"contradicted": by reports, "lost": sentences that no text says any more}, as the verdict on
     each claim. Only editors are to see the lost ones: a text may have been taken back."""
     marked = Section.objects.filter(claims__isnull=False, claims__removed_at=None).distinct()
     claiming = marked.filter(margin__isnull=False).select_related("margin")

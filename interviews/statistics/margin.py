@@ -31,8 +31,8 @@ class Margin(models.Model):
 
     @classmethod
     def refresh(cls, section_ids: Iterable[str]) -> None:
-        """Count anew for these sections. The rows are locked first: of two writers the second
-        counts after the first has committed, and so sees what he did."""
+        """Recount these sections. The rows are locked first: of two writers the second
+        counts after the first has committed, and so sees what it did."""
         ids = sorted(set(section_ids))
         with transaction.atomic():
             StatCount.lock()

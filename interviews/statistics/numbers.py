@@ -1,6 +1,6 @@
 """What published reports say about a company or a place, in numbers that a reader may rely on.
 
-Counts are shown as they are. Medians, rates, difficulty and durations are told from three reports on
+Counts are shown as they are. Medians, rates, difficulty and durations are shown from three reports on
 (`MIN_SAMPLE`): below that a number would be one person's story. All of them come from `StatCount`.
 """
 
@@ -24,9 +24,9 @@ from interviews.questions.question import Question
 
 MIN_SAMPLE = 3
 TOP = 5
-# Those in whose end somebody has decided.
+# Those that ended with a decision.
 DECIDED = [Outcome.OFFER, Outcome.REJECTED, Outcome.SILENCE, Outcome.DECLINED]
-# Kinds of rounds that are told of together.
+# Kinds of rounds that are reported together.
 RESEARCH = {RoundKind.RESEARCH, RoundKind.TALK, RoundKind.PROJECT}
 CODING = {RoundKind.CODING, RoundKind.TAKE_HOME, RoundKind.WRITTEN}
 SMALL = ("reports", "outcome", "rounds", "days", "difficulty", "kind", "language", "section")

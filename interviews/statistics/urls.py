@@ -9,7 +9,7 @@ urlpatterns = [
     path("companies/<str:slug>/", companies.company, name="company"),
     path("compare/", comparison.compare, name="compare_companies"),
     path("compare.csv", comparison.compare_csv, name="compare_csv"),
-    # sentences of the guide that reports are held against
+    # sentences of the guide that reports are compared with
     path("sections/<str:pk>/claims/new/", claims.new, name="claim_new"),
     path("sections/<str:pk>/claims/<int:number>/", claims.change, name="claim"),
     path("sections/<str:pk>/claims/<int:number>/remove/", claims.remove, name="claim_remove"),

@@ -48,7 +48,7 @@ class ModeratedAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.decide_view)
         return [path("<int:pk>/decide/", view, name=name), *super().get_urls()]
 
-    @admin.action(description=gettext_lazy("Publish the chosen posts"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Publish the selected posts"), permissions=["change"])
     def publish_chosen(self, request: HttpRequest, queryset) -> None:
         require_decider(request, self.model)
         form = DecisionForm({"verb": "publish"})
@@ -111,7 +111,7 @@ class ModeratedAdmin(admin.ModelAdmin):
     def _unmask(self, request: HttpRequest, post: Moderated) -> None:
         reason = request.POST.get("reason", "").strip()[:2000]
         if not reason:
-            messages.error(request, _("Say why you have to know; it is logged."))
+            messages.error(request, _("Say why you need to know; this is logged."))
             return
         author = post.unmask(request.user, reason)
         messages.warning(
@@ -119,8 +119,8 @@ class ModeratedAdmin(admin.ModelAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A moderator's change of a public post moves its counts with it. Only what he changed is
-        written: what became of the post while he looked at it stays."""
+        """A moderator's change of a public post moves its counts with it. Only what they changed is
+        written: what happened to the post while they looked at it stays."""
         columns = {field.name for field in self.model._meta.concrete_fields}
         changed = [name for name in form.changed_data if name in columns]
         if not changed:
@@ -137,7 +137,7 @@ class ModeratedAdmin(admin.ModelAdmin):
 # --- the kernel's own records ------------------------------------------------------------------------
 @admin.register(Decision)
 class DecisionAdmin(admin.ModelAdmin):
-    """The log. It is only read."""
+    """The log. Read-only."""
 
     list_display = ["at", "verb", "kind", "public_id", "before", "after", "by", "reason"]
     list_filter = ["verb", "kind", "at"]
@@ -176,7 +176,7 @@ class FlagAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.action(description=gettext_lazy("Close the chosen flags"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Close the selected flags"), permissions=["change"])
     def close(self, request: HttpRequest, queryset) -> None:
         for flag in queryset.filter(closed_at=None):
             self._close(request, flag)

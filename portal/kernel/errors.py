@@ -69,7 +69,7 @@ def too_many_requests(request: HttpRequest, *, retry_after: int = 300) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with an id to find the matter in the log by, or 503 if the database is to blame."""
+    """500 with an id by which to find it in the log, or 503 if the database is to blame."""
     if health.is_database_trouble(sys.exc_info()[1]):
         return unavailable(request)
     request_id = secrets.token_hex(6)

@@ -56,7 +56,7 @@ def seconds_to_wait(
     """
     counted = [("address", client_address(request), address)]
     if request.user.is_authenticated:
-        # First, so that one member's attempts in vain do not use up what his network may do.
+        # First, so that one member's attempts in vain do not use up what their network may do.
         counted.insert(0, ("user", str(request.user.pk), user))
     for kind, who, rate in counted:
         if rate and who:
@@ -82,7 +82,7 @@ def parse_rate(rate: str) -> tuple[int, float]:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Who is asking, an IPv6 client by its /64; empty when that cannot be told. What proxies say
+    """Who is asking, an IPv6 client by its /64; empty when unknown. What proxies say
     is believed only as far as `PROXY_COUNT` of them are ours."""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     trusted = settings.PROXY_COUNT

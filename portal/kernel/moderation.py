@@ -1,4 +1,4 @@
-"""Deciding over what members post: one queue over every kind, and the decision itself."""
+"""Moderating what members post: one queue over every kind, and the decision itself."""
 
 from datetime import datetime
 from functools import update_wrapper
@@ -25,18 +25,16 @@ from portal.kernel.models.moderated import Authorship, Moderated, NotAllowed
 QUEUE_PAGE = 50
 VERBS = {
     "publish": gettext_lazy("Publish"),
-    "reject": gettext_lazy("Send back"),
+    "reject": gettext_lazy("Return to author"),
     "hide": gettext_lazy("Hide"),
     "undo": gettext_lazy("Undo the last decision"),
 }
 NEEDS_REASON = ("reject", "hide")
 # What is most often said; a moderator may change or replace it.
 REASONS = [
-    gettext_lazy(
-        "It names a person or lets one be recognised. Please take that out and send it again."
-    ),
-    gettext_lazy("It contains material that a confidentiality agreement covers."),
-    gettext_lazy("It seems to be copied from somewhere else. Please write it in your own words."),
+    gettext_lazy("It names or identifies a person. Please remove that and submit it again."),
+    gettext_lazy("It contains material covered by a confidentiality agreement."),
+    gettext_lazy("It seems to be copied from elsewhere. Please write it in your own words."),
     gettext_lazy("It says too little to help others. Please add what was asked."),
     gettext_lazy("It is advertising."),
 ]
@@ -70,17 +68,17 @@ class MeipiAdmin(admin.AdminSite):
 
 
 def kinds(decider: Any = None) -> dict[str, type[Moderated]]:
-    """Every kind of post that members write, or those over which somebody decides."""
+    """Every kind of post that members write, or those that somebody moderates."""
     found = [m for m in apps.get_models() if issubclass(m, Moderated)]
     return {m.KIND: m for m in found if decider is None or m.may_decide(decider)}
 
 
 class DecisionForm(forms.Form):
-    """One decision over one or several posts, each named kind:public_id:version."""
+    """One decision on one or several posts, each named kind:public_id:version."""
 
     verb = forms.ChoiceField(choices=list(VERBS.items()))
     reason = forms.CharField(
-        label=gettext_lazy("Reason, which the author reads"), required=False, max_length=2000,
+        label=gettext_lazy("Reason (shown to the author)"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
     )  # fmt: skip
     common = forms.ChoiceField(
@@ -92,7 +90,7 @@ class DecisionForm(forms.Form):
         data = super().clean()
         said = data.get("reason") or data.get("common")
         if data.get("verb") in NEEDS_REASON and not said:
-            self.add_error("reason", _("Say why; the author reads it."))
+            self.add_error("reason", _("Give a reason; the author will read it."))
         return data
 
     def reason_in(self, language: str) -> str:

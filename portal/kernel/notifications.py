@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def notify_author(author: User, post: models.Model, verb: str, reason: str) -> None:
-    """Leave a notice of a decision over their post now, and send mail once it is in the database."""
+    """Leave a notice of a decision on their post now, and send mail once it is in the database."""
     if verb not in SENTENCES:
         return
     with translation.override(author.language):
@@ -26,14 +26,14 @@ def notify_author(author: User, post: models.Model, verb: str, reason: str) -> N
 
 
 def send_digest(user: User) -> bool:
-    """One mail with every change of what a member watches that he has not been told of. True when
+    """One mail with every change to what a member watches that they have not been told about. True when
     there was something to send and it was sent."""
     waiting = user.notices.filter(verb="revise", seen=False, mailed=False).order_by("at")[:100]
     rows = list(waiting)
     if not rows or not user.email:
         return False
     with translation.override(user.language):
-        subject = _("Changes of what you watch")
+        subject = _("Changes to what you watch")
         context = {"name": user.username, "notices": rows, "site": _("Meipi"),
                    "site_url": settings.SITE_URL}  # fmt: skip
         text = render_to_string("kernel/digest.txt", context)

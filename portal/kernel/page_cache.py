@@ -41,7 +41,7 @@ Headers = list[tuple[str, str]]
 def cache_page_for_anonymous(*known: str) -> Callable:
     """Decorates a view whose page is the same for every reader without an account.
 
-    `known` are the query parameters it reads. With any other in the address it is rendered anew.
+    `known` are the query parameters it reads. With any other in the address it is rendered again.
     """
     names = frozenset(known)
 
@@ -63,7 +63,7 @@ _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": functools.partial(brotli.compress, quality=5),
     "gzip": functools.partial(gzip.compress, compresslevel=6, mtime=0),
 }
-# Told anew for each encoding; a server or proxy on the way sets the others.
+# Set again for each encoding; a server or proxy on the way sets the others.
 _OWN_HEADERS = {"cache-control", "content-length", "etag", "expires", "last-modified", "vary"}
 # What a response may depend on besides its address: neither reaches the store.
 _HARMLESS_VARY = {"accept-encoding", "hx-request"}

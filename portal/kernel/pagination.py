@@ -66,7 +66,7 @@ class Page:
         try:
             return self._queryset_model._meta.get_field(self.field).to_python(at), pk
         except ValidationError as error:
-            raise BadRequest(_("This link to a page of the list is damaged.")) from error
+            raise BadRequest(_("This pagination link is not valid.")) from error
 
     def _link(self, name: str, row) -> str:
         query = self.request.GET.copy()
@@ -95,4 +95,4 @@ def read_cursor(cursor: str) -> tuple[str, int]:
         at, pk = _cipher().decrypt(sealed, None).decode().split("~")
         return at, int(pk)
     except (InvalidTag, ValueError) as error:
-        raise BadRequest(_("This link to a page of the list is damaged.")) from error
+        raise BadRequest(_("This pagination link is not valid.")) from error

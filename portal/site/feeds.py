@@ -34,7 +34,7 @@ def feed(request: HttpRequest, language: str, kind: str) -> HttpResponse:
 
 
 def _posts(model, language: str) -> list[dict]:
-    """Dates are told to the month, as on the pages: a feed must not say more."""
+    """Dates are given to the month, as on the pages: a feed must not reveal more."""
     newest = model.objects.published().filter(language=language).order_by("-published_at", "-id")
     return [
         {
@@ -75,13 +75,13 @@ def _guide(language: str):
             "title": revision.heading,
             "link": settings.SITE_URL + revision.text.section.get_absolute_url(),
             "unique_id": f"urn:meipi:revision:{revision.pk}",
-            "description": revision.note or _("Came with the site"),
+            "description": revision.note or _("Shipped with the site"),
             "pubdate": revision.at,
             "updateddate": revision.at,
         }
         for revision in newest[:NEWEST]
     ]
-    return _("Changes of the guide"), reverse("guide"), entries
+    return _("Changes to the guide"), reverse("guide"), entries
 
 
 ENTRIES = {"reports": _reports, "projects": _projects, "guide": _guide}

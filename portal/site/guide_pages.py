@@ -1,5 +1,5 @@
 """Pages that show the guide together with what interviews say about it: its index, an article with its
-margin notes, one section with all that cites it, and what wants attention."""
+margin notes, one section with all that cites it, and what needs attention."""
 
 from dataclasses import dataclass
 
@@ -82,7 +82,7 @@ def article(request: HttpRequest, role: str, slug: str) -> HttpResponse:
 @cache_page_for_anonymous("after", "before")
 def section(request: HttpRequest, pk: str) -> HttpResponse:
     """One section: its text, where it stands, and everything that cites it. A removed one is a
-    tombstone that says where its matter went."""
+    tombstone that says where its content went."""
     language = get_language()
     rows = Section.objects.select_related("article__role", "successor", *ALONG)
     found = get_object_or_404(rows.with_texts(language), pk=pk)

@@ -15,7 +15,7 @@ from portal.kernel import search
 from portal.kernel.limits import limit
 
 MAX_OPTIONS, MAX_ALIKE = 8, 3
-MAX_CHARACTERS = {"questions": 300}  # signs that are read; of anything else 80
+MAX_CHARACTERS = {"questions": 300}  # characters read; of anything else 80
 
 
 @login_required

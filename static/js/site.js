@@ -34,7 +34,7 @@
   d.querySelectorAll("details.toc a").forEach(function (a) {
     a.addEventListener("click", function () { a.closest("details").open = false; });
   });
-  // What a reader without an account has read stays in his browser; his own page takes it over.
+  // What a reader without an account has read stays in their browser; their own page takes it over.
   function kept() { try { return JSON.parse(localStorage.getItem("read") || "[]"); } catch (e) { return []; } }
   function keep(ids) { try { localStorage.setItem("read", JSON.stringify(ids.slice(-500))); } catch (e) {} }
   d.querySelectorAll("[data-read]").forEach(function (button) {

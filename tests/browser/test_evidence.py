@@ -13,8 +13,8 @@ from tests.make import make_article, make_company, make_question, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = {
-    "zh-hans": {"draft": "做成草稿", "asked": "被问3次", "once": "被问2次", "enough": "数据不足"},
-    "en": {"draft": "Make the draft", "asked": "asked 3 times", "once": "asked 2 times", "enough": "not enough data"},
+    "zh-hans": {"draft": "生成草稿", "asked": "被问3次", "once": "被问2次", "enough": "数据不足"},
+    "en": {"draft": "Create the draft", "asked": "asked 3 times", "once": "asked 2 times", "enough": "not enough data"},
 }  # fmt: skip
 
 

@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = {
     "zh-hans": {"offer": "录用", "campus": "校招", "preview": "预览并提交", "send": "提交审核", "add": "增加一轮",
                 "mentions": "1篇面经考到本节", "builds": "个项目用到", "published": "已发布"},
-    "en": {"offer": "Offer", "campus": "New graduate", "preview": "Preview and send",
-           "send": "Send it to the moderators", "add": "Add a round",
+    "en": {"offer": "Offer", "campus": "New graduate", "preview": "Preview and submit",
+           "send": "Submit for review", "add": "Add a round",
            "mentions": "1 report mentions this section", "builds": "project builds on it", "published": "Published"},
 }  # fmt: skip
 

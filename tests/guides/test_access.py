@@ -11,7 +11,7 @@ from tests.make import make_article
 from tests.test_nothing_leaks import words_of
 
 pytestmark = pytest.mark.django_db
-# State -> a word of its own, similar_questions in nothing, so that no diff tears it apart.
+# State -> a word of its own, unlike all others, so that no diff tears it apart.
 STATES = {
     "draft": "quagga", "pending": "zephyr", "accepted": "bumblebee", "rejected": "Timbuktu",
     "hidden": "xylophone",

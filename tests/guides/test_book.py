@@ -229,7 +229,7 @@ def test_chinese_is_not_printed_without_a_font(client, article, monkeypatch):
 def test_a_text_that_takes_too_long_is_given_up(client, article, monkeypatch):
     monkeypatch.setattr(print_pdf, "SECONDS", 0.01)
     response = client.get(f"{ARTICLE}.pdf")
-    assert response.status_code == 503 and "cannot be set" in response.text
+    assert response.status_code == 503 and "cannot be typeset" in response.text
 
 
 def test_a_book_has_a_largest_size(client, article, monkeypatch):

@@ -64,8 +64,8 @@ def hostile():
     noise = "".join(chance.choice("ab中 \n。") for _ in range(MAX_TEXT))
     words = [chance.choice(["的", "了", "a", "b", "\n"]) for _ in range(MAX_TEXT)]
     return {
-        "one sign": ("a" * MAX_TEXT, "b" * MAX_TEXT),
-        "one sign, one longer": ("a" * MAX_TEXT, "a" * (MAX_TEXT - 1)),
+        "one character": ("a" * MAX_TEXT, "b" * MAX_TEXT),
+        "one character, one longer": ("a" * MAX_TEXT, "a" * (MAX_TEXT - 1)),
         "empty lines": ("\n" * MAX_TEXT, "x" + "\n" * (MAX_TEXT - 1)),
         "two lines in turn": ("a\nb\n" * (MAX_TEXT // 4), "b\na\n" * (MAX_TEXT // 4)),
         "short lines": ("a\n" * (MAX_TEXT // 2), "b\n" * (MAX_TEXT // 2)),

@@ -76,7 +76,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, openai, writer,
     client.force_login(writer)
     response = client.post(NEW, FORM | {"position": "Typed position"} | wrong)
     assert response.status_code == 422 and not JobDescription.objects.exists()
-    assert "Please change this" in response.text
+    assert "Please correct the following" in response.text
     assert "position" in wrong or "Typed position" in response.text
 
 
@@ -120,7 +120,7 @@ def test_one_that_was_taken_back_is_gone_everywhere(client, openai, writer, kept
 
 def test_its_author_takes_it_back_on_its_page(client, writer, kept):
     client.force_login(writer)
-    assert "Take it back" in client.get(f"/en/companies/openai/jobs/{kept[0].public_id}/").text
+    assert "Withdraw" in client.get(f"/en/companies/openai/jobs/{kept[0].public_id}/").text
     client.post(f"/en/companies/openai/jobs/{kept[0].public_id}/withdraw/")
     kept[0].refresh_from_db()
     assert kept[0].status == "withdrawn"

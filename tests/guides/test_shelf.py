@@ -1,4 +1,4 @@
-"""A reader's own things are his own: bookmarks, what he has read, what he watches, what helped."""
+"""A reader's own things are their own: bookmarks, what they have read, watch or found helpful."""
 
 import pytest
 from django.core.management import call_command

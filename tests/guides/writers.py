@@ -1,4 +1,4 @@
-"""Eight editors who publish at once, each in a process of his own, on a database of their own.
+"""Eight editors who publish at once, each in a process of their own, on a database of their own.
 
 `python -m tests.guides.writers`, with DATABASE_URL and MEIPI_DATA, prints what came of it as JSON.
 """

@@ -59,7 +59,7 @@ def test_the_steps_that_matter_are_asked_for(client, writer, question):
     form = answer_form(question, action="preview", break_down="", clarify="Typed")
     response = client.post(address(client, "/en/questions/why/answer/"), form)
     assert response.status_code == 422
-    assert "Take the question apart" in response.text and "Typed" in response.text
+    assert "Break the question down" in response.text and "Typed" in response.text
 
 
 def test_an_axis_needs_both_sides(client, writer, question):

@@ -180,7 +180,7 @@ def test_a_card_of_another_list_is_not_due_in_this_one(client, member):
 def test_the_questions_one_keeps_are_a_list(client, member):
     SavedQuestion.act(member, get("never"), "keep")
     page = client.get(f"{URL}?list=kept")
-    assert front(page) == "Never?" and "Questions you keep" in page.text
+    assert front(page) == "Never?" and "Saved questions" in page.text
     assert front(rate(client, "never", query="?list=kept")) == ""
 
 
@@ -244,7 +244,7 @@ def test_what_one_has_learnt_is_told_of_all_lists(client, member):
     for name, days in (("often", 0), ("lately", 3), ("never", 30)):
         card = know(member, name)
         Card.objects.filter(pk=card.pk).update(due=timezone.now() + timedelta(days=days))
-    told = client.get(f"{URL}?kind=coding").text.partition("What you have learnt")[2]
+    told = client.get(f"{URL}?kind=coding").text.partition("Learning progress")[2]
     assert re.findall(r"<dd>(\d+)</dd>", told) == ["1", "2", "3"]
 
 
@@ -292,7 +292,7 @@ def test_a_form_that_is_sent_twice_counts_once(client, member):
     page = rate(client, "often", Rating.AGAIN)
     card = Card.objects.get()
     assert card.reviews == 1 and card.due > timezone.now() + timedelta(days=5)
-    assert "This card had been rated already." in page.text
+    assert "This card has already been rated." in page.text
 
 
 @pytest.mark.django_db(transaction=True)
@@ -338,12 +338,12 @@ def test_a_stale_form_makes_no_card(member):
 def test_what_is_no_rating_is_told_and_changes_nothing(client, member, form):
     whole = {"question": "often", "seen": "0", "rating": "3", **form} if form else {}
     page = client.post(URL, whole, follow=True)
-    assert page.status_code == 200 and "could not be read as a rating" in page.text
+    assert page.status_code == 200 and "not a valid rating" in page.text
     assert not Card.objects.exists()
 
 
 def test_a_count_that_is_too_high_is_stale(client, member):
-    assert "rated already" in rate(client, "often", seen=2**31 - 1).text
+    assert "already been rated" in rate(client, "often", seen=2**31 - 1).text
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -418,7 +418,7 @@ def test_nobody_sees_the_cards_of_another(client, member, writer):
     know(writer, "often")
     let_pass(days=1)
     page = client.get(URL)
-    assert facts(page) == ["0", "3", "0"] and "What you have learnt" not in page.text
+    assert facts(page) == ["0", "3", "0"] and "Learning progress" not in page.text
 
 
 def test_nobody_rates_the_cards_of_another(client, member, writer):

@@ -1,4 +1,4 @@
-"""Sentences of the guide held against reports: supported, contradicted, or not enough data."""
+"""Sentences of the guide compared with reports: supported, contradicted, or not enough data."""
 
 import statistics
 
@@ -221,7 +221,7 @@ def test_the_page_says_what_was_measured_and_what_the_guide_says(client, coding,
     publish(10, 20, 30)
     page = seen(client, url)
     assert "<strong>Contradicted</strong>" in page
-    assert "Days to the result, median: 20, half of them 15 to 25 (Overseas, n = 3)" in page
+    assert "Days to the result, median: 20, middle half 15 to 25 (Overseas, n = 3)" in page
     assert "the guide says 45 to 75" in page and "This section is on attention.</q>" in page
     assert f'<time datetime="{Claim.objects.get().judged_at}">' in page
 
@@ -335,11 +335,11 @@ def test_a_stranger_is_asked_to_sign_in(client, coding):
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    ({"sentence_en": "It says nothing."}, "The section does not say this."),
-    ({"sentence_en": "", "sentence_zh": "没有这句"}, "The section does not say this."),
+    ({"sentence_en": "It says nothing."}, "This sentence is not in the section."),
+    ({"sentence_en": "", "sentence_zh": "没有这句"}, "This sentence is not in the section."),
     ({"sentence_en": ""}, "Give the sentence in at least one language."),
-    ({"low": ""}, "Say at least from where or up to where."),
-    ({"high": "44.9"}, "The first number must not be above the second."),
+    ({"low": ""}, "Enter a lower limit, an upper limit or both."),
+    ({"high": "44.9"}, "The lower limit must not be above the upper one."),
     ({"low": "9", "high": "10"}, ""), ({"low": "NaN"}, "number"), ({"low": "9" * 40}, "digits"),
     ({"low": "-1"}, "greater"), ({"entity": "company:99"}, "Select a valid choice"),
     ({"metric": "x"}, "Select a valid choice"),

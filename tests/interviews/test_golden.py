@@ -16,7 +16,7 @@ from tests.make import flat, make_article, make_company, make_question, make_rep
 
 pytestmark = pytest.mark.django_db
 KINDS = {"coding": "Coding", "research": "Research discussion", "talk": "Research talk",
-         "system": "ML system design", "behavioural": "Behavioural", "take-home": "Take-home task"}  # fmt: skip
+         "system": "ML system design", "behavioural": "Behavioural", "take-home": "Take-home assignment"}  # fmt: skip
 RESEARCH, ALGORITHMS = {"research", "talk", "project"}, {"coding", "take-home", "written"}
 LANGUAGES = {"zh-hans": "中文", "en": "English", "": ""}
 COUNTED = {"own", "authorised"}
@@ -105,7 +105,7 @@ def spread(values: list[int]) -> str:
         return "not enough data"
     low, _middle, high = statistics.quantiles(values, n=4, method="inclusive")
     median = statistics.median(values)
-    return f"{number(median)}, half of them {number(low)} to {number(high)}, n = {len(values)}"
+    return f"{number(median)}, middle half {number(low)} to {number(high)}, n = {len(values)}"
 
 
 def share(part: int, whole: int, enough: bool) -> str:
@@ -136,7 +136,7 @@ def table(reports: list[Told]) -> dict[str, str]:
         "Difficulty, 1 to 5, median": spread([o.difficulty for o in reports if o.difficulty is not None]),
         "Research rounds": share(sum(kinds[k] for k in RESEARCH), len(rounds), enough),
         "Coding rounds": share(sum(kinds[k] for k in ALGORITHMS), len(rounds), enough),
-        "Offers among processes that ended": share(
+        "Offers among completed processes": share(
             sum(o.outcome == "offer" for o in ended), len(ended), len(ended) >= 3
         ),
         "Most tested sections": "; ".join(most(

@@ -120,7 +120,7 @@ def test_bad_input_is_told_and_what_was_typed_is_kept(client, writer):
 def test_before_anything_is_made_it_shows_what_goes_and_what_stays(client, writer, entry):
     client.force_login(writer)
     page = client.get(f"/en/me/journal/report/?entry={entry.public_id}").text
-    goes, _half, stays = page.partition("Stays with you")
+    goes, _half, stays = page.partition("Stays private")
     assert "jquestion?" in goes and "jweak" not in goes and "jweak" in stays
     assert not Draft.objects.exists()
 

@@ -93,7 +93,7 @@ def test_an_empty_list_offers_the_way_out_with_counts(client, some):
 
 def test_counts_beyond_the_limit_say_so(client, some, monkeypatch):
     monkeypatch.setattr(filters, "LIMIT", 1)
-    assert "newest 1,000" in client.get("/en/interviews/?outcome=offer").text
+    assert "latest 1,000" in client.get("/en/interviews/?outcome=offer").text
 
 
 def test_pages_go_on_where_the_last_one_ended(client, writer, moderator):

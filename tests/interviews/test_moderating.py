@@ -66,7 +66,7 @@ def test_sending_back_needs_a_reason(desk, writer):
 def test_a_common_reason_will_do(desk, writer):
     report = make_report(writer)
     decide(desk, report, "reject", common="0")
-    assert "names a person" in report.reason
+    assert "names or identifies a person" in report.reason
 
 
 def test_a_published_post_is_hidden_and_brought_back(desk, writer, moderator):

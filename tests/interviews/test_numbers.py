@@ -205,7 +205,7 @@ def test_from_three_reports_on_the_median_is_told_with_its_spread(
     three(writer, moderator, openai)
     for page in (client.get("/en/companies/openai/").text, compare(client, "openai"),
                  compare(client, "openai", path="compare.csv")):  # fmt: skip
-        assert "72, half of them 71.5 to 72.5, n = 3" in page
+        assert "72, middle half 71.5 to 72.5, n = 3" in page
 
 
 def test_an_expectation_is_no_evidence(client, openai, writer, moderator):

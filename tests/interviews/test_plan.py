@@ -159,15 +159,15 @@ def test_a_section_says_all_that_speaks_for_it():
     reasons = why_section(topic, None)
     assert words(reasons) == [
         "12 of 40 reports from ByteDance tested it", "you could not answer it",
-        "the guide’s section on OpenAI", "the guide names Meta in it",
-        "3 questions of the bank test it",
+        "the guide’s section on OpenAI", "the guide mentions Meta in it",
+        "3 questions in the bank test it",
     ]  # fmt: skip
     assert reasons[0].url.endswith("/sections/coding/#h-reports")
     assert reasons[-1].url.endswith("/questions/?section=coding")
 
 
 @pytest.mark.parametrize(("rating", "said"), [
-    ("", "not read yet"), ("read", "you have read it, and not yet said that you can explain it"),
+    ("", "not read yet"), ("read", "you have read it, but not yet said that you can explain it"),
     ("explain", "you can explain it; nothing else is left"),
 ])  # fmt: skip
 def test_a_section_says_how_he_rated_it(rating, said):
@@ -186,7 +186,7 @@ def test_a_question_says_who_asked_it_and_what_it_tests():
         "ByteDance asked it 3 times",
         "it tests “Coding”, which you could not answer",
     ]
-    assert words(why_question(Candidate(1, total=1), "")) == ["asked 1 time in all"]
+    assert words(why_question(Candidate(1, total=1), "")) == ["asked 1 time in total"]
     assert words(why_question(Candidate(1, is_shipped=True), "")) == [
         "one of the guide’s own questions"
     ]
@@ -235,12 +235,12 @@ def test_the_same_site_gives_the_same_proposals_with_their_reasons(client, site)
     sections, questions = proposed(client)
     assert sections[:4] == [
         ("coding", ["2 reports from Openai tested it", "not read yet",
-                    "1 question of the bank tests it"]),
+                    "1 question in the bank tests it"]),
         ("research-talk", ["1 report from Openai tested it", "not read yet",
-                           "1 question of the bank tests it"]),
+                           "1 question in the bank tests it"]),
         ("star", ["you could not answer it"]),
-        ("theory", ["you have read it, and not yet said that you can explain it",
-                    "1 question of the bank tests it"]),
+        ("theory", ["you have read it, but not yet said that you can explain it",
+                    "1 question in the bank tests it"]),
     ]  # fmt: skip
     assert questions == [
         ("why", ["Openai asked it 2 times", "it tests “About coding”, which you have not read yet"]),
@@ -277,7 +277,7 @@ def test_the_guide_ties_sections_to_companies(client, site):
     make_section("names-it", article, position=20, body="They work at Meta.")
     link_companies(Section.objects.get(pk="names-it"))
     save(client, "Meta, Openai")
-    assert ("names-it", ["not read yet", "the guide names Meta in it"]) in proposed(client)[0]
+    assert ("names-it", ["not read yet", "the guide mentions Meta in it"]) in proposed(client)[0]
 
 
 @pytest.mark.parametrize("change", ["hide", "withdraw"])

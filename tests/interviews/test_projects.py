@@ -64,7 +64,7 @@ def send(client, action="send", **changes):
 
 def advice(client, **changes) -> str:
     page = send(client, "preview", **changes).text
-    return page.partition("Before you send it")[2].partition("</ul>")[0]
+    return page.partition("Before you submit it")[2].partition("</ul>")[0]
 
 
 # --- the three hard questions ------------------------------------------------------------------------------
@@ -467,11 +467,11 @@ def test_the_page_says_why_an_idea_fits(client, guide):
 
 def test_the_page_says_what_speaks_against_another(client, guide):
     part = part_of(client.get(f"{IDEAS_PAGE}?compute=none").text, "rlhf-project")
-    assert "Fits</p>" not in part and "Against it" in part and "one GPU with 24 GB" in part
+    assert "Fits</p>" not in part and "Against" in part and "one GPU with 24 GB" in part
 
 
 def test_when_nothing_fits_the_page_says_so(client, guide):
-    assert "No idea of the guide meets all of it" in client.get(f"{IDEAS_PAGE}?weeks=1").text
+    assert "No idea in the guide meets all of this" in client.get(f"{IDEAS_PAGE}?weeks=1").text
 
 
 def test_the_form_keeps_what_was_asked(client, guide):

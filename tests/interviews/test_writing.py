@@ -1,4 +1,4 @@
-"""PostEditor a report or a project through the forms, with no script at all."""
+"""Writing a report or a project through the forms, with no script at all."""
 
 import re
 
@@ -120,7 +120,7 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(signed_in):
         open_form(signed_in), report_form(action="preview", month="", r1__kind="", position="Typed")
     )
     assert response.status_code == 422
-    assert "Give the month" in errors(response) and "Round 1" in errors(response)
+    assert "Enter the month" in errors(response) and "Round 1" in errors(response)
     assert 'value="Typed"' in response.text
 
 
@@ -145,7 +145,7 @@ def test_what_stands_under_more_is_shown_unfolded(signed_in, days, shown):
 )
 def test_an_impossible_month_gets_a_message(signed_in, month):
     response = signed_in.post(open_form(signed_in), report_form(action="preview", month=month))
-    assert "Give a month that has come" in errors(response)
+    assert "Enter a month that is not in the future" in errors(response)
 
 
 @pytest.mark.parametrize("minutes", ["99999999999999999999", "-5", "many"])

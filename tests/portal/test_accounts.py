@@ -461,7 +461,7 @@ def test_signing_in_leads_back(client, member):
     ("path", "reason"),
     [
         ("/en/interviews/new/", "Sign in to write a report."),
-        ("/zh-hans/projects/new/", "Sign in to write about a project."),
+        ("/zh-hans/projects/new/", "Sign in to write up a project."),
         ("/admin/", "Sign in with an account that may administer this site."),
         ("/en/me/account/", "Sign in to open the page you asked for."),
     ],
@@ -763,7 +763,7 @@ def delete_account(client, **fields):
 
 
 def test_posts_that_are_kept_belong_to_nobody(theirs, posts, member):
-    assert "Your account is deleted" in delete_account(theirs, posts="keep").text
+    assert "Your account has been deleted" in delete_account(theirs, posts="keep").text
     assert statuses(posts) == ["published", "pending", "hidden", "published"]
     assert not User.objects.filter(username="xiaoming").exists()
     assert not Authorship.objects.exists() and posts[0].signed_by is None
@@ -824,7 +824,7 @@ def test_an_account_is_not_deleted_by_half_an_answer(theirs, posts, member, fiel
     assert User.objects.filter(pk=member.pk).exists()
 
 
-def test_who_signed_in_long_ago_shows_that_it_is_he_before_deleting(theirs, member, monkeypatch):
+def test_who_signed_in_long_ago_shows_that_it_is_they_before_deleting(theirs, member, monkeypatch):
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 301)
     answer = delete_account(theirs, posts="keep")

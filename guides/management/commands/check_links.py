@@ -23,4 +23,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{fault.text}: {fault.link}: {fault.what}")
         if found:
             raise CommandError(f"{len(found)} links want attention.")
-        self.stdout.write("All links are in order.")
+        self.stdout.write("All links work.")

@@ -1,4 +1,4 @@
-"""PostEditor a post, taking it back: the form, its buttons, the preview, sending it. Everything typed is in a draft
+"""Writing a post and withdrawing it: the form, its buttons, the preview, sending it. Everything typed is in a draft
 from the first button on, so that nothing is lost."""
 
 from django.conf import settings
@@ -32,7 +32,7 @@ def begin(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResp
 
 @login_required
 def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
-    """Begin to change one's own post, or go on doing so."""
+    """Start editing one's own post, or continue."""
     post = _own_post(request, kind, public_id)
     found = request.user.drafts.open().filter(about=public_id).first()
     if found is None:
@@ -102,7 +102,7 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
 
 def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     draft.delete()
-    messages.success(request, _("The draft is gone."))
+    messages.success(request, _("The draft has been deleted."))
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
@@ -127,7 +127,9 @@ def _send(request: HttpRequest, draft: Draft, editor: PostEditor, typed: Data) -
     except NotAllowed as problem:
         messages.error(request, str(problem))
         return redirect(settings.LOGIN_REDIRECT_URL)
-    messages.success(request, _("Sent. A moderator will read it; you will be told by e-mail."))
+    messages.success(
+        request, _("Submitted. A moderator will review it; you will be notified by e-mail.")
+    )
     return redirect(post)
 
 
@@ -182,7 +184,7 @@ def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     post = _own_post(request, kind, public_id)
     try:
         post.withdraw()
-        messages.success(request, _("Taken back. Nobody but you and the moderators sees it now."))
+        messages.success(request, _("Withdrawn. Only you and the moderators can see it now."))
     except NotAllowed as problem:
         messages.error(request, str(problem))
     return redirect(settings.LOGIN_REDIRECT_URL)
@@ -192,5 +194,5 @@ def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
 @login_required
 def delete_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     get_object_or_404(request.user.drafts.open(), public_id=public_id).delete()
-    messages.success(request, _("The draft is gone."))
+    messages.success(request, _("The draft has been deleted."))
     return redirect(settings.LOGIN_REDIRECT_URL)

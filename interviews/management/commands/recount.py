@@ -1,4 +1,4 @@
-"""Make the kept counts anew."""
+"""Recompute the stored counts."""
 
 from collections import Counter
 
@@ -14,7 +14,7 @@ from interviews.questions.question import Question
 from interviews.statistics.claim import Claim
 from interviews.statistics.margin import Margin
 
-# Raise it when other things are counted than before: `serve` then counts anew, once.
+# Raise it when other things are counted than before: `serve` then recounts, once.
 RULES = "2"
 
 

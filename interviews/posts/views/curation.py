@@ -84,7 +84,7 @@ def _match(request: HttpRequest, data: dict) -> None:
     waiting = Encounter.objects.public().filter(topic=data["topic"], question=None)
     encounter = waiting.select_related("round__report").first()
     if encounter is None:
-        messages.warning(request, _("Somebody has matched it already."))
+        messages.warning(request, _("Somebody has already matched it."))
         return
     question = data["question"] or _new(encounter)
     try:
@@ -123,7 +123,7 @@ class RegroupForm(forms.Form):
 
     verb = forms.ChoiceField(choices=[(v, v) for v in ("merge", "split", "undo")])
     into = QuestionField(
-        label=gettext_lazy("Id of the question that stays"), max_length=300, required=False
+        label=gettext_lazy("Id of the question to keep"), max_length=300, required=False
     )
     encounters = forms.TypedMultipleChoiceField(coerce=int, required=False)
     wording_zh = forms.CharField(max_length=300, required=False)
@@ -136,7 +136,7 @@ class RegroupForm(forms.Form):
         if verb == "merge" and not data.get("into") and not self.errors:
             self.add_error("into", _("Choose a question."))
         if verb == "split" and not (data.get("wording_zh") or data.get("wording_en")):
-            self.add_error("wording_zh", _("Give the new question a wording."))
+            self.add_error("wording_zh", _("Enter the wording of the new question."))
         return data
 
 

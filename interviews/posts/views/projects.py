@@ -25,7 +25,7 @@ from interviews.posts.star_timing import MAX_MINUTES, MIN_MINUTES, USUAL_MINUTES
 from portal.kernel.page_cache import cache_page_for_anonymous
 
 NEWEST = 3  # write-ups shown under an idea
-ECHOED = 80  # signs of an unknown value that are shown again
+ECHOED = 80  # characters of an unknown value that are shown again
 
 
 class FinderForm(forms.Form):

@@ -44,7 +44,7 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _where(found: Question) -> dict:
-    """By company, kind of round and month, and what is asked next; the most ten of each."""
+    """By company, kind of round and month, and what is asked next; the ten most frequent of each."""
     rows = StatCount.objects.filter(entity=f"question:{found.pk}", count__gt=0)
     told = {
         metric: dict(rows.filter(metric=metric).order_by(order, "value")

@@ -71,18 +71,18 @@ def _rate(request: HttpRequest) -> None:
     form = RatingForm(request.POST)
     question = get_question(form.cleaned_data["question"]) if form.is_valid() else None
     if question is None:
-        messages.error(request, _("This could not be read as a rating. Nothing has changed."))
+        messages.error(request, _("This is not a valid rating. Nothing has changed."))
         return
     said = form.cleaned_data
     if not Card.rate(request.user, question, said["rating"], said["seen"]):
-        messages.warning(request, _("This card had been rated already. The first rating counts."))
+        messages.warning(request, _("This card has already been rated. The first rating counts."))
 
 
 # --- what the page shows -----------------------------------------------------------------------------
 def _list(request: HttpRequest) -> dict[str, str]:
     """What the list is called, and where it stands."""
     if is_of_kept(request):
-        return {"list_name": _("Questions you keep"), "list_url": reverse("kept_questions")}
+        return {"list_name": _("Saved questions"), "list_url": reverse("kept_questions")}
     asked = asked_for(request)
     company = Company.objects.filter(slug=asked["company"]).first() if asked["company"] else None
     kinds, rounds = dict(Question.Kind.choices), dict(RoundKind.choices)

@@ -28,7 +28,7 @@ class EntryForm(forms.ModelForm):
                for name in ("questions", "weak", "improve", "ahead")},
         }  # fmt: skip
         help_texts = {
-            "questions": gettext_lazy("One question a line; a follow-up begins with “>”.")
+            "questions": gettext_lazy("One question per line; a follow-up begins with “>”.")
         }
 
 
@@ -61,7 +61,7 @@ def entry(request: HttpRequest, public_id: str = "") -> HttpResponse:
 @login_required
 def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     get_object_or_404(request.user.journal, public_id=public_id).delete()
-    messages.success(request, _("The entry is gone."))
+    messages.success(request, _("The entry has been deleted."))
     return redirect("journal")
 
 

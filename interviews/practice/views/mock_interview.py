@@ -39,7 +39,7 @@ RATINGS = [
 ]  # fmt: skip
 RUBRIC = [
     _("Did every answer stay in its time box?"),
-    _("Was the pace one that can be followed?"),
+    _("Was the pace easy to follow?"),
     _("Was there a thread: claim, reason, example, conclusion?"),
     _("Did they look at you, and think aloud where they were stuck?"),
     _("Which sentence would you remember?"),

@@ -1,4 +1,4 @@
-"""Somebody's plan: what he aims at, what comes next and why, how far he is, and his checklists."""
+"""A member's plan: targets, what comes next and why, progress, and checklists."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -40,12 +40,12 @@ RATING = "r-"  # before the section's id, in the names of fields
 
 
 def takes_over_plan(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorates a view: if the browser of a member still holds a plan made before he signed in, it
-    becomes his, and the cookie goes.
+    """Decorates a view: if the browser of a member still holds a plan made before they signed in, it
+    becomes theirs, and the cookie goes.
 
     A GET does that. Signing in has many ways, some of which end in a redirect from another site, and
     all lead to a page of one's own: so this works without scripts and without one more button. It is
-    harmless: it writes nothing but what his own browser holds into his own rows, where his choices
+    harmless: it writes nothing but what their own browser holds into their own rows, where their choices
     stay, and a second time it changes nothing.
     """
 
@@ -80,7 +80,7 @@ def _keep(request: HttpRequest, anchor: str, **changes: Any) -> HttpResponse:
     there = Section.objects.named(aims.ratings).values_list("pk", flat=True)
     aims = aims.changed(ratings=dict.fromkeys(aims.ratings.keys() - set(there), ""))
     if not plan_cookie.fits(aims):
-        raise BadRequest(_("A browser cannot keep more than this. Sign in, and all of it is kept."))
+        raise BadRequest(_("The browser cannot store more than this. Sign in to keep all of it."))
     plan_cookie.put(response, aims)
     return response
 
@@ -163,12 +163,12 @@ def _checklists(aims: PlanData) -> list[tuple]:
 @takes_over_plan
 @limit("plan", user="600/h", address="1200/h")
 def rate(request: HttpRequest) -> HttpResponse:
-    """How the reader rates himself: fields `r-<section>`, of one section or of a whole chapter. What
+    """How readers rate themselves: fields `r-<section>`, of one section or of a whole chapter. What
     has meanwhile been removed from the guide is left out."""
     names = [name for name in request.POST if name.startswith(RATING)][:MAX_RATINGS]
     said = {name.removeprefix(RATING): request.POST[name] for name in names}
     if not set(said.values()) <= {"", *Rating.values}:
-        raise BadRequest(_("This is no way to rate a section."))
+        raise BadRequest(_("This is not a valid rating for a section."))
     there = Section.objects.named(said).values_list("pk", flat=True)
     chapter = request.POST.get("chapter", "")
     anchor = f"#ch-{chapter}" if chapter.isdecimal() and len(chapter) < 10 else "#next"

@@ -52,7 +52,7 @@ def answers_to(question: Question, viewer: Viewer) -> list[Answer]:
 
 
 def mark(answers: list[Answer], viewer: Viewer) -> list[Answer]:
-    """Each with `.shown_axes`; for a member also whether it `is_own` and whether he `voted`."""
+    """Each with `.shown_axes`; for a member also whether it `is_own` and whether they `voted`."""
     own, voted = set(), set()
     if viewer.is_authenticated and answers:
         ids = [a.pk for a in answers]

@@ -39,7 +39,7 @@ def _write(request: HttpRequest, claim: Claim) -> HttpResponse:
     form = ClaimForm(request.POST or None, instance=claim)
     if request.method == "POST" and form.is_valid():
         claim.mark(request.user)
-        messages.success(request, _("Noted, and judged by the reports there are."))
+        messages.success(request, _("Recorded, and checked against the existing reports."))
         return redirect(section)
     texts = section.texts.exclude(number=0).order_by("-language")
     heading = reading.headings([section.pk], request.LANGUAGE_CODE).get(section.pk)
@@ -54,5 +54,5 @@ def remove(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     _require_editor(request)
     claim = get_object_or_404(Claim.objects.live(), section=pk, pk=number)
     claim.remove(request.user)
-    messages.success(request, _("The sentence is no longer tested. The text is as it was."))
+    messages.success(request, _("The sentence is no longer tested. The text is unchanged."))
     return redirect(claim.section)

@@ -81,7 +81,7 @@ def rows(entities: list[Numbers]) -> list[tuple[str, list[Cell]]]:
         (_("Research rounds"), lambda n: _share(n, RESEARCH)),
         (_("Coding rounds"), lambda n: _share(n, CODING)),
         (_("Difficulty, 1 to 5, median"), lambda n: _quartiles(n, n.difficulty)),
-        (_("Offers among processes that ended"), _offers),
+        (_("Offers among completed processes"), _offers),
         (_("Most tested sections"), _sections),
         (_("Most asked questions"), _questions),
         (_("Language of rounds"), _languages),
@@ -93,7 +93,7 @@ def facts(entities: list[Numbers]) -> list[tuple[str, list[Cell]]]:
     """More rows of a comparison, of what no report says."""
     made = [
         (_("Focus"), lambda n: [(n.focus, "")] if n.focus else NOTHING),
-        (_("What the newest description asks for"), _job),
+        (_("Requirements in the latest description"), _job),
     ]
     rows = [(what, [say(n) for n in entities]) for what, say in made]
     return [(what, cells) for what, cells in rows if any(cell != NOTHING for cell in cells)]

@@ -1,4 +1,4 @@
-"""LaTeX to MathML, held to our own list of what MathML may be.
+"""LaTeX to MathML, limited to our own list of what MathML may be.
 
 What comes out is rebuilt from a tree in which every tag and attribute was looked up here and all
 text is escaped again: the page trusts this module, and this module does not trust the converter.
@@ -32,7 +32,7 @@ _MAX_COMMANDS = 300
 _MAX_TREE = 80  # elements inside one another
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")
 
-# The converter tries each opening fence as one of a pair first and starts anew when it finds no
+# The converter tries each opening fence as one of a pair first and starts over when it finds no
 # partner: twice the time for every lonely fence. So where there are many, stand-ins that are
 # ordinary letters to it take their places, and are turned back in what it makes.
 _MAX_FENCES = 6

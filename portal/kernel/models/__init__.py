@@ -1,4 +1,4 @@
-"""People, what they post, what they have typed, and what is told to whom."""
+"""People, what they post, their drafts, and who is notified of what."""
 
 from portal.kernel.models.draft import Draft
 from portal.kernel.models.flag import Flag

@@ -31,7 +31,7 @@ class Authorship(models.Model):
 
 
 class Decision(models.Model):
-    """One decision over one post, never rewritten. The log of moderation."""
+    """One decision on one post, never rewritten. The log of moderation."""
 
     kind = models.CharField(_("kind"), max_length=20)
     public_id = models.CharField(_("post"), max_length=12, db_index=True)
@@ -39,7 +39,7 @@ class Decision(models.Model):
     before = models.CharField(_("before"), max_length=12)
     after = models.CharField(_("after"), max_length=12)
     reason = models.TextField(_("reason"), blank=True)
-    # Empty when the author acted: the log of an anonymous post must not name him.
+    # Empty when the author acted: the log of an anonymous post must not name them.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
@@ -49,8 +49,8 @@ class Decision(models.Model):
         ordering = ["-at", "-id"]
         default_permissions = ("view",)
         permissions = [
-            ("moderate", _("Can decide over what members post")),
-            ("edit", _("Can edit what the site publishes itself")),
+            ("moderate", _("Can moderate what members post")),
+            ("edit", _("Can edit the site’s own content")),
         ]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
@@ -62,7 +62,7 @@ class Decision(models.Model):
 class Status(models.TextChoices):
     PENDING = "pending", _("Pending")
     PUBLISHED = "published", _("Published")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", _("Returned")
     HIDDEN = "hidden", _("Hidden")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     REPLACED = "replaced", _("Replaced")
@@ -84,7 +84,7 @@ class ModeratedQuerySet(models.QuerySet):
         return self.filter(status=Status.PENDING).order_by("submitted_at", "id")
 
     def written_by(self, user: Viewer) -> Self:
-        """Posts of this person, anonymous ones too: for showing somebody his own, nothing else."""
+        """Posts of this person, anonymous ones too: for showing somebody their own, nothing else."""
         own = Authorship.objects.filter(user_id=user.pk).values("public_id")
         return self.filter(public_id__in=own)
 
@@ -99,7 +99,7 @@ class ModeratedQuerySet(models.QuerySet):
 
 
 class Moderated(models.Model):
-    """What members post: it waits, is published or rejected, may be hidden, taken back, changed.
+    """What members post: it waits, is published or rejected, may be hidden, withdrawn, changed.
 
     A change to a published post is a second row that `edit_of` points at. Publishing it swaps the
     contents of the two, so that the address stays, and the former text is kept in the second row.
@@ -176,7 +176,7 @@ class Moderated(models.Model):
 
     @staticmethod
     def may_decide(user: Viewer) -> bool:
-        """Whether this person decides over posts of this kind."""
+        """Whether this person moderates posts of this kind."""
         return user.is_authenticated and user.is_moderator
 
     # --- whose it is ---------------------------------------------------------------------------
@@ -197,7 +197,7 @@ class Moderated(models.Model):
         return row and row.user
 
     def unmask(self, by: User, reason: str) -> User | None:
-        """Tell a permitted moderator who wrote it, and log that he asked and why."""
+        """Tell a permitted moderator who wrote it, and log that they asked and why."""
         if not by.has_perm("portal.unmask"):
             raise PermissionDenied
         Decision.objects.create(
@@ -214,11 +214,11 @@ class Moderated(models.Model):
         """Make it public. `seen` is the `submitted_at` of the version the moderator looked at: one
         that the author has changed since is not published unread."""
         if seen and type(self).objects.get(pk=self.pk).submitted_at != seen:
-            raise NotAllowed(_("The author has changed it since you looked. Read it again."))
+            raise NotAllowed(_("The author has changed it since you looked. Please read it again."))
         self._decide("publish", (Status.PENDING, Status.REJECTED, Status.HIDDEN), by)
 
     def reject(self, by: User, reason: str) -> None:
-        """Send it back. The author reads the reason and may change and send it again."""
+        """Return it. The author reads the reason and may edit and resubmit it."""
         self._decide("reject", (Status.PENDING,), by, reason)
 
     def hide(self, by: User, reason: str) -> None:
@@ -226,15 +226,15 @@ class Moderated(models.Model):
         self._decide("hide", (Status.PUBLISHED,), by, reason)
 
     def withdraw(self) -> None:
-        """The author takes it back; nobody's name goes into the log."""
+        """The author withdraws it; nobody's name goes into the log."""
         self._decide("withdraw", CAN_BE_WITHDRAWN, None)
 
     def resubmit(self) -> None:
-        """The author sends it again after a change."""
+        """The author resubmits it after a change."""
         self._decide("resubmit", (Status.PENDING, Status.REJECTED, Status.WITHDRAWN), None)
 
     def undo(self, by: User) -> None:
-        """Take the last moderator's decision back. Raises NotAllowed when there is none to undo."""
+        """Undo the last moderator's decision. Raises NotAllowed when there is none to undo."""
         log = Decision.objects.filter(kind=self.KIND, public_id=self.public_id)
         last = log.exclude(verb="unmask").first()
         if last is None or last.by is None or last.verb == "undo":
@@ -258,7 +258,7 @@ class Moderated(models.Model):
         reason: str = "",
         to: Status | None = None,
     ) -> None:
-        """Move to the next state, once: of two people deciding at once, the second is told."""
+        """Move to the next state, once: of two people deciding at once, the second gets an error."""
         locked = type(self).objects.select_for_update().get(pk=self.pk)
         if locked.status not in allowed:
             raise NotAllowed(_("This is already “%s”.") % locked.get_status_display())

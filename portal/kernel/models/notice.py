@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "publish": _("Published: %(title)s"),
-    "reject": _("Sent back: %(title)s"),
+    "reject": _("Returned: %(title)s"),
     "hide": _("Hidden: %(title)s"),
-    "undo": _("A decision was taken back: %(title)s"),
+    "undo": _("A decision was undone: %(title)s"),
     "revise": _("Changed in the guide: %(title)s"),
     "contradict": _("Reports contradict the guide: %(title)s"),
 }
 
 
 class Notice(models.Model):
-    """What the site has to tell a member: a decision over something he wrote."""
+    """What the site has to tell a member: a decision on something they wrote."""
 
     shown_to_strangers = False
 

@@ -15,7 +15,7 @@ _ID_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 
 def new_public_id() -> str:
-    """A random id for a public address: 12 signs, 57 bits, tells nothing about order or author."""
+    """A random id for a public address: 12 characters, 57 bits, tells nothing about order or author."""
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
 
 
@@ -23,7 +23,7 @@ class User(AbstractUser):
     """A member. Names compare after NFKC and without case; so do e-mail addresses."""
 
     language = models.CharField(
-        _("language of mail"), max_length=8, choices=LANGUAGES, default="zh-hans"
+        _("language of e-mails"), max_length=8, choices=LANGUAGES, default="zh-hans"
     )
 
     class Meta(AbstractUser.Meta):
@@ -38,7 +38,7 @@ class User(AbstractUser):
 
     @property
     def is_moderator(self) -> bool:
-        """Whether this person decides over what members post."""
+        """Whether this person moderates what members post."""
         return self.is_active and self.has_perm("portal.moderate")
 
     @property

@@ -28,7 +28,7 @@ __all__ = [
     "terms",
 ]
 
-MAX_QUERY_LENGTH = 200  # signs
+MAX_QUERY_LENGTH = 200  # characters
 MAX_PHRASES = 12
 CAPPED_AT = 1_000  # hits counted
 CANDIDATES = 500  # hits ranked
@@ -91,7 +91,7 @@ def _backend():
 
 
 def put(kind: str, key: str, *, language: str, title: str, body: str, at: datetime) -> None:
-    """Index something, or index it anew."""
+    """Index something, or index it again."""
     put_many([Entry(kind, key, language, title, body, at)])
 
 
@@ -135,7 +135,7 @@ def find(query: str, kind: str, limit: int = 10) -> Hits:
 
 
 def mark(text: str, query: str, width: int = 120) -> list[tuple[str, bool]]:
-    """About `width` signs of the text around its first hit, cut into (piece, is a hit)."""
+    """About `width` characters of the text around its first hit, cut into (piece, is a hit)."""
     folded, places = fold_each(text[:100_000])
     spans = _spans(folded, query)
     start = max(0, places[spans[0][0]] - width // 3) if spans else 0

@@ -28,7 +28,7 @@ def plain(text: str, limit: int | None = None) -> str:
 
 @register.filter
 def month(day: date | None) -> str:
-    """A date told to the month: 2025 年 9 月, Sep 2025."""
+    """A date, given to the month: 2025 年 9 月, Sep 2025."""
     return formats.date_format(day, "YEAR_MONTH_FORMAT") if day else ""
 
 

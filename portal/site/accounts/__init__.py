@@ -1,5 +1,5 @@
 """Members and their accounts: what allauth asks this site about, and how a member leaves.
 
-`adapter` is asked by allauth, `forms` are the forms it uses, `names` says which names may be
-borne, `leaving` deletes an account.
+`adapter` is asked by allauth, `forms` are the forms it uses, `names` says which names are
+allowed, `deletion` deletes an account.
 """

@@ -50,7 +50,7 @@ class Accounts(DefaultAccountAdapter):
         """Refuses an address that another one could be mistaken for, rather than change it: mail
         goes to the address as typed."""
         if unicodedata.normalize("NFKC", email).casefold() != email.lower():
-            raise ValidationError(_("Write the address in plain letters."), code="email_letters")
+            raise ValidationError(_("Use plain letters in the address."), code="email_letters")
         return super().clean_email(email)
 
     def clean_password(self, password: str, user: User | None = None) -> str:
@@ -113,7 +113,7 @@ class Accounts(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
         except (SMTPException, OSError):
             logger.exception("No mail sent: %s", template_prefix)
-            text = _("The mail could not be sent. Try again in a few minutes.")
+            text = _("The e-mail could not be sent. Try again in a few minutes.")
             messages.error(self.request, text)
         came_in = getattr(self.request.allauth, "came_in", None)
         if came_in:  # the time it takes does not tell whether the address has an account

@@ -1,4 +1,4 @@
-"""A member deletes his account."""
+"""A member deletes their account."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -25,7 +25,7 @@ from portal.site.accounts.forms import LeavingForm
 @login_required
 @reauthentication_required
 def delete_account(request: HttpRequest) -> HttpResponse:
-    """Asks what is to become of the member's posts, then does it."""
+    """Asks what should happen to the member's posts, then does it."""
     member = User.objects.get(pk=request.user.pk)
     count, last = sum(posts.count() for posts in _posts_of(member)), is_last_administrator(member)
     form = LeavingForm(request.POST or None, with_posts=bool(count))
@@ -43,7 +43,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def delete_member(member: User, *, withdraw: bool) -> None:
     """Delete the account. What its posts' and revisions' tables say about their authors goes with
-    it: a post that stays is anonymous, and nobody can find out any more whose it was."""
+    it: a post that stays is anonymous, and nobody can find out whose it was."""
     if withdraw:
         for posts in _posts_of(member):
             for post in posts.filter(status__in=CAN_BE_WITHDRAWN):

@@ -40,10 +40,10 @@ class Opened(forms.CharField):
             opened = 0.0
         age = time.time() - opened
         if age > self.MAX_SECONDS:
-            text = _("This page was open for too long. Please send it once more.")
+            text = _("This page was open for too long. Please submit it again.")
             raise forms.ValidationError(text, code="stale")
         if age < self.MIN_SECONDS:
-            text = _("That was too quick for a person. Wait three seconds, then send it once more.")
+            text = _("That was too quick for a person. Wait three seconds, then submit it again.")
             raise forms.ValidationError(text, code="too_quick")
         return value
 
@@ -124,17 +124,17 @@ class SignInForm(account.LoginForm):
 
 class LeavingForm(forms.Form):
     posts = forms.ChoiceField(
-        label=gettext_lazy("What is to become of your posts?"),
+        label=gettext_lazy("What should happen to your posts?"),
         choices=[
-            ("keep", gettext_lazy("Keep them, under nobody’s name")),
+            ("keep", gettext_lazy("Keep them, without a name")),
             ("withdraw", gettext_lazy("Withdraw them all")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what is to become of your posts.")},
+        error_messages={"required": gettext_lazy("Choose what should happen to your posts.")},
     )
     sure = forms.BooleanField(
-        label=gettext_lazy("I know that this cannot be undone."),
-        error_messages={"required": gettext_lazy("Tick this to go on.")},
+        label=gettext_lazy("I understand that this cannot be undone."),
+        error_messages={"required": gettext_lazy("Tick this to continue.")},
     )
 
     def __init__(self, *args: Any, with_posts: bool, **kwargs: Any) -> None:

@@ -1,9 +1,9 @@
-"""Which names members may bear: names that nobody can take for the site or for somebody else.
+"""Which names members may have: names that nobody can take for the site or for somebody else.
 
 A name is written in Chinese characters, kana or Hangul, in one of the Latin, Greek and Cyrillic
 alphabets, or in both. With so few scripts there are no invisible letters, no text from right to
 left and no stacked accents. Two names are the same when their skeletons are: what is left when
-signs that look similar_questions (UTS 39) are written similar_questions.
+characters that look alike (UTS 39) are written alike.
 """
 
 import re
@@ -77,7 +77,7 @@ def clean(name: str) -> str:
         text = _("Use letters of one alphabet: some of these look like letters of another.")
         raise ValidationError(text, code="mixed")
     if _is_reserved(name):
-        raise ValidationError(_("This name is kept for the site itself."), code="reserved")
+        raise ValidationError(_("This name is reserved for the site itself."), code="reserved")
     return name
 
 
@@ -109,7 +109,7 @@ def _look(sign: str) -> str:
 
 @cache
 def _signs() -> dict[str, str]:
-    """For each look, all signs that have it."""
+    """For each look, all characters that have it."""
     alphabets = (*range(0x30, 0x530), *range(0x1E00, 0x2000))
     signs = [
         *map(chr, alphabets),

@@ -17,7 +17,7 @@ register = template.Library()
 @register.filter
 def visible(form: Form) -> list[BoundField]:
     """The fields to show, called what this site calls them, and that above them only."""
-    labels = {"code": _("Code"), "email": _("E-mail address")}
+    labels = {"code": _("Verification code"), "email": _("E-mail address")}
     for name, field in form.fields.items():
         field.label = labels.get(name, field.label)
         field.widget.attrs.pop("placeholder", None)
@@ -32,7 +32,7 @@ def as_json(data: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def why_sign_in(context: dict) -> str:
-    """What the reader was about to do when he was asked to sign in; empty when nothing."""
+    """What the reader was about to do when they were asked to sign in; empty when nothing."""
     path = get_next_redirect_url(context["request"])
     if not path:
         return ""
@@ -44,13 +44,11 @@ def why_sign_in(context: dict) -> str:
         return ""
     reasons = {
         "report_new": _("Sign in to write a report."),
-        "project_new": _("Sign in to write about a project."),
-        "draft": _("Sign in to go on writing. Your draft is kept."),
-        "post_edit": _("Sign in to change what you have written."),
+        "project_new": _("Sign in to write up a project."),
+        "draft": _("Sign in to continue writing. Your draft is saved."),
+        "post_edit": _("Sign in to edit what you have written."),
         "mine": _("Sign in to see what you have written."),
-        "cards": _(
-            "Sign in to learn with flashcards: the site keeps for you when each comes back."
-        ),
+        "cards": _("Sign in to learn with flashcards: the site remembers when each comes back."),
     }
     if match.namespace == "admin":
         return _("Sign in with an account that may administer this site.")

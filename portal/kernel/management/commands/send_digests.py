@@ -7,7 +7,7 @@ from portal.kernel.models.people import User
 
 
 class Command(BaseCommand):
-    help = "Send each member one mail with the changes of what he watches. Nothing is sent twice."
+    help = "Send each member one mail with the changes to what they watch. Nothing is sent twice."
 
     def handle(self, *args, **options) -> None:
         waiting = User.objects.filter(
