@@ -19,7 +19,7 @@ from interviews.posts.report import Report
 from interviews.posts.round import Encounter
 from interviews.questions.question import Question
 from interviews.statistics.numbers import fill, of_companies, places, quartiles
-from interviews.statistics.views.comparison import plain
+from portal.kernel.csv_files import plain
 from tests.make import make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def test_what_other_rules_counted_is_counted_anew_once(openai, writer, moderator
     assert not is_up_to_date()
     recount()
     assert is_up_to_date()
-    monkeypatch.setattr("interviews.management.commands.recount.RULES", "other")
+    monkeypatch.setattr("interviews.statistics.numbers.MIN_SAMPLE", 5)
     assert not is_up_to_date()
 
 
