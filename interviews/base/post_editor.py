@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import transaction
+from django.db import models, transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -47,6 +47,14 @@ class CollapsingForm:
     def is_expanded(self) -> bool:
         """Whether something stands in those fields, or is wrong with it."""
         return any(self[name].errors or self[name].value() for name in self.collapsed)
+
+
+def form_field(column: models.Field, **options: Any) -> forms.Field | None:
+    """Of a column: as Django makes it, but for numbers. Those are typed, with digits at hand on a
+    phone, and no wheel of a mouse changes them."""
+    if isinstance(column, models.IntegerField):
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+    return column.formfield(**options)
 
 
 def as_query(data: Data) -> QueryDict:

@@ -1,6 +1,6 @@
 """What reports and projects share: they cite sections, carry tags, and are counted while public."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Self
 
@@ -10,6 +10,7 @@ from guides.models.section import Section
 from interviews.base.post import Post
 from interviews.base.tag import Tag
 from interviews.posts.citations import rebuild_citations
+from interviews.posts.facets import Facet
 
 
 class CitationQuerySet(models.QuerySet):
@@ -44,9 +45,18 @@ class CitingPost(Post):
     # The slugs of its tags, so that lists read and count them without a join.
     tag_slugs = models.CharField(max_length=500, blank=True, editable=False)
 
+    FACETS: tuple[Facet, ...]  # under what it is counted while it is public
+
     def facets(self) -> Iterable[tuple[str, str]]:
-        """(facet, value) pairs under which it is counted in lists."""
-        raise NotImplementedError
+        """(facet, value) pairs under which it is counted: what a list reads of its columns."""
+        for facet in self.FACETS:
+            entry = self._meta.get_field(facet.column).value_from_object(self)
+            yield from ((facet.name, value) for value in facet.read(entry, self.company_slugs))
+
+    @property
+    def company_slugs(self) -> Mapping[int, str]:
+        """{key of a company in its columns: slug}"""
+        return {}
 
     is_evidence = False  # whether figures are made of it
     entities: list[str] = []  # what its figures are about, as in `StatCount`

@@ -6,42 +6,23 @@ posts, the newest of them are counted and the page says so. Nothing here ever co
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import reduce
-from operator import or_
-from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guides.models.company import Company
-from interviews.base.choices import CODES, KINDS, Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.counts import FacetCount
 from interviews.base.tag import Tag
-from portal.kernel.models.people import LANGUAGES
+from interviews.posts.facets import Facet, columns
 
 LIMIT = 1_000  # posts counted under a filter
 SHOWN = 8  # values of an open-ended facet in sight without asking for all
 COUNTED = 3  # chosen facets whose alternatives are counted, so that queries stay few
 MAX_VALUE_LENGTH = 80  # characters in a value of a query
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One thing to narrow by: in which column of a post its values stand, how they are read from
-    it, and which posts have one of some values."""
-
-    name: str
-    title: Any
-    column: str
-    read: Callable[[Any, "FacetRecords"], Iterable[str]]
-    match: Callable[[list[str], "FacetRecords"], Q]
-    labels: dict[str, Any] | None = None  # None: the values are records with names of their own
 
 
 @dataclass
@@ -90,87 +71,10 @@ class FacetRecords:
         return record and str(record)
 
 
-def _tagged_with(values: list[str], names: FacetRecords) -> QuerySet:
-    """Rows that tie a post to one of these tags."""
-    tags = [names.tags[v] for v in values if v in names.tags]
-    return names.tagged.objects.filter(content_object=OuterRef("pk"), tag__in=tags)
-
-
-def _any(conditions: Iterable[Q]) -> Q:
-    return reduce(or_, conditions, Q(pk=None))
-
-
-def _in_year(year: str) -> Q:
-    return Q(month__range=(date(int(year), 1, 1), date(int(year), 12, 31)))
-
-
-def _column(name: str, title: Any, choices: Iterable[tuple[str, Any]]) -> Facet:
-    """A facet whose value stands in a column of the post."""
-    return Facet(
-        name, title, name,
-        read=lambda value, names: [value],
-        match=lambda values, names: Q(**{f"{name}__in": values}),
-        labels=dict(choices),
-    )  # fmt: skip
-
-
-TAG = Facet(
-    "tag", gettext_lazy("Tag"), "tag_slugs",
-    read=lambda slugs, names: slugs.split(),
-    match=lambda values, names: Q(Exists(_tagged_with(values, names))),
-)  # fmt: skip
-LANGUAGE = _column("language", gettext_lazy("Language"), LANGUAGES)
-REPORT_FACETS = [
-    Facet(
-        "company", gettext_lazy("Company"), "company_id",
-        read=lambda pk, names: [names.slugs[pk]] if pk in names.slugs else [],
-        match=lambda values, names: Q(
-            company_id__in=[names.companies[v].pk for v in values if v in names.companies]
-        ),
-    ),
-    Facet(
-        "round", gettext_lazy("Rounds"), "round_codes",
-        read=lambda round_codes, names: {KINDS[sign] for sign in round_codes},
-        match=lambda values, names: _any(Q(round_codes__contains=CODES[v]) for v in values),
-        labels=dict(RoundKind.choices),
-    ),
-    _column("outcome", gettext_lazy("Outcome"), Outcome.choices),
-    _column("region", gettext_lazy("Region"), Region.choices),
-    _column("hiring", gettext_lazy("Type of hiring"), Hiring.choices),
-    Facet(
-        "year", gettext_lazy("Year"), "month",
-        read=lambda month, names: [str(month.year)],
-        match=lambda values, names: _any(map(_in_year, values)),
-        labels={str(year): str(year) for year in range(2015, 2100)},
-    ),
-    TAG,
-    LANGUAGE,
-    _column("source", gettext_lazy("Source"), Source.choices),
-]  # fmt: skip
-PROJECT_FACETS = [
-    TAG,
-    Facet(
-        "code", gettext_lazy("Code"), "code_url",
-        read=lambda url, names: ["yes" if url else "no"],
-        match=lambda values, names: _any(
-            ~Q(code_url="") if v == "yes" else Q(code_url="") for v in values
-        ),
-        labels={"yes": gettext_lazy("with code"), "no": gettext_lazy("without code")},
-    ),
-    Facet(
-        "evidence", gettext_lazy("Evidence"), "evidenced",
-        read=lambda evidenced, names: ["every"] if evidenced else [],
-        match=lambda values, names: Q(evidenced=True),
-        labels={"every": gettext_lazy("all results linked")},
-    ),
-    LANGUAGE,
-]  # fmt: skip
-
-
 class FilteredList:
     """A list of public posts as the query asks for it, and what it can be narrowed by."""
 
-    def __init__(self, query: QueryDict, posts: QuerySet, facets: list[Facet]):
+    def __init__(self, query: QueryDict, posts: QuerySet, facets: Sequence[Facet]):
         self.query, self.kind, self.facets = query, posts.model.KIND, facets
         self.posts = posts
         self.kept = FacetCount.of(self.kind)
@@ -224,16 +128,16 @@ class FilteredList:
         """The posts themselves."""
         return self._matching()
 
-    def _newest(self, facets: list[Facet], leave: Facet | None = None) -> list[tuple]:
+    def _newest(self, facets: Sequence[Facet], leave: Facet | None = None) -> list[tuple]:
         """The columns of these facets, of the newest posts that match."""
         rows = self._matching(leave).order_by("-published_at", "-id")
-        return list(rows.values_list(*(f.column for f in facets))[: LIMIT + 1])
+        return list(rows.values_list(*columns(facets))[: LIMIT + 1])
 
     def _values(self, facet: Facet, column: Iterable) -> Counter:
         """How often each value of a facet stands in a column. Equal entries are read once."""
         counts: Counter = Counter()
         for entry, n in Counter(column).items():
-            for value in facet.read(entry, self.names):
+            for value in facet.read(entry, self.names.slugs):
                 counts[value] += n
         return counts
 
@@ -267,15 +171,18 @@ class FilteredList:
         chosen = self.chosen[facet.name]
         uncounted = bool(self.active[COUNTED:]) and facet in self.active[COUNTED:]
         group = Group(facet, without=self._without(facet.name))
-        for value in sorted({*counts, *chosen}, key=lambda v: (-counts.get(v, 0), v)):
+        for value in self._in_order(facet, counts, {*counts, *chosen}):
             label = self._label(facet, value)
             if label is not None:
                 n = None if uncounted else counts.get(value, 0)
                 without = self._without(facet.name, value) if value in chosen else ""
                 group.values.append(Value(value, label, n, value in chosen, without))
-        if facet.name == "year":
-            group.values.sort(key=lambda v: v.value, reverse=True)
         return group
+
+    def _in_order(self, facet: Facet, counts: dict[str, int], values: set[str]) -> list[str]:
+        if facet.is_ordered:
+            return [v for v in facet.labels or () if v in values]
+        return sorted(values, key=lambda v: (-counts.get(v, 0), v))
 
     def _without(self, name: str, value: str | None = None) -> str:
         """The query without one value, or without the whole facet."""

@@ -1,7 +1,5 @@
 """A project write-up: situation, task, action, result, with numbers that can be checked."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,7 @@ from guides.models.company import Company
 from guides.models.section import Section
 from interviews.base.tag import Tagged
 from interviews.posts.citing_post import Citation, CitingPost
+from interviews.posts.facets import IDEA, PROJECT_FACETS
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
 
@@ -48,6 +47,7 @@ class ProjectQuerySet(ModeratedQuerySet):
 
 class Project(CitingPost):
     KIND, ROUTE = "project", "project"
+    FACETS = (*PROJECT_FACETS, IDEA)
 
     title = models.CharField(_("title"), max_length=120)
     outcome = models.CharField(_("the result in one line"), max_length=200)
@@ -110,16 +110,6 @@ class Project(CitingPost):
         rows = self.results.values_list("metric", "baseline", "value", "data_set")
         companies = [f"{c.name_zh} {c.name_en}" for c in self.companies.all()]
         return "\n".join(filter(None, [*star, *(" ".join(row) for row in rows), *companies]))
-
-    def facets(self) -> Iterable[tuple[str, str]]:
-        yield "language", self.language
-        yield "code", "yes" if self.code_url else "no"
-        if self.evidenced:
-            yield "evidence", "every"
-        if self.idea_id:
-            yield "idea", self.idea_id
-        yield from (("company", c.slug) for c in self.companies.all())
-        yield from (("tag", slug) for slug in self.tag_slugs.split())
 
     def hard_questions(self) -> list[tuple[str, str]]:
         """Each of the three, with the answer or an empty string."""

@@ -1,7 +1,7 @@
 """A report: one interview process, its rounds in order, and what was asked in each."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -26,6 +26,7 @@ from interviews.base.choices import (
 from interviews.base.counts import Key, StatCount
 from interviews.base.tag import Tagged
 from interviews.posts.citing_post import Citation, CitingPost
+from interviews.posts.facets import REPORT_FACETS, columns
 from interviews.posts.round import Encounter, Round
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
@@ -47,18 +48,17 @@ class ReportCitation(Citation):
         return f"{self.report_id} cites {self.section_id}"
 
 
-# What the facets read of a post: with these columns in it an index answers for them alone.
-FACET_COLUMNS = [
-    "company",
-    "round_codes",
-    "outcome",
-    "region",
-    "hiring",
-    "month",
-    "tag_slugs",
-    "language",
-    "source",
-]
+def _facet_indexes() -> Iterator[models.Index]:
+    """Of the list, and of the list narrowed by one value. Each answers for every facet alone."""
+    read, newest, public = columns(REPORT_FACETS), ["-published_at", "-id"], Q(status="published")
+    yield models.Index(fields=newest, include=read, condition=public, name="report_facets")
+    for column in (facet.column for facet in REPORT_FACETS if facet.indexed):
+        yield models.Index(
+            fields=[column, *newest],
+            include=[other for other in read if other != column],
+            condition=public,
+            name=f"report_{column}_facets",
+        )
 
 
 class ReportQuerySet(ModeratedQuerySet):
@@ -82,6 +82,7 @@ class ReportQuerySet(ModeratedQuerySet):
 
 class Report(CitingPost):
     KIND, ROUTE = "report", "report"
+    FACETS = REPORT_FACETS
 
     # Empty until a moderator has made a record of a company that the author named.
     company = models.ForeignKey(
@@ -124,21 +125,7 @@ class Report(CitingPost):
         verbose_name_plural = _("reports")
         indexes = [
             *CitingPost.Meta.indexes,
-            models.Index(
-                fields=["-published_at", "-id"],
-                include=FACET_COLUMNS,
-                condition=Q(status="published"),
-                name="report_facets",
-            ),
-            *[
-                models.Index(
-                    fields=[name, "-published_at", "-id"],
-                    include=[column for column in FACET_COLUMNS if column != name],
-                    condition=Q(status="published"),
-                    name=f"report_{name}_facets",
-                )
-                for name in ("company", "region", "outcome", "hiring")
-            ],
+            *_facet_indexes(),
         ]
         constraints = [
             *CitingPost.Meta.constraints,
@@ -170,14 +157,9 @@ class Report(CitingPost):
             ]
         return "\n".join(filter(None, lines))
 
-    def facets(self) -> Iterable[tuple[str, str]]:
-        yield from (("region", self.region), ("outcome", self.outcome), ("hiring", self.hiring))
-        yield from (("year", str(self.month.year)), ("language", self.language))
-        yield "source", self.source
-        if self.company:
-            yield "company", self.company.slug
-        yield from (("round", kind) for kind in self.round_kinds)
-        yield from (("tag", slug) for slug in self.tag_slugs.split())
+    @property
+    def company_slugs(self) -> dict[int, str]:
+        return {self.company.pk: self.company.slug} if self.company else {}
 
     def parts(self) -> list[models.Manager]:
         return [*super().parts(), self.rounds]
@@ -205,15 +187,7 @@ class Report(CitingPost):
     def figures(self) -> Counter[Key]:
         """What it says in numbers, about each of its entities."""
         rounds = list(self.rounds.all())
-        said = [
-            ("reports", ""), ("outcome", self.outcome), ("rounds", str(len(self.round_codes))),
-            ("round_codes", self.round_codes), ("difficulty", self.difficulty),
-            # Who still waits does not know yet how long it takes.
-            ("days", None if self.outcome == Outcome.WAITING else self.days),
-            *(("kind", interview.kind) for interview in rounds),
-            *(("language", interview.language) for interview in rounds if interview.language),
-            *(("section", pk) for pk in {s.pk for r in rounds for s in r.sections.all()}),
-        ]  # fmt: skip
+        said = ((metric, value) for metric, of in METRICS.items() for value in of(self, rounds))
         known = [(metric, str(value)) for metric, value in said if value is not None]
         return Counter((entity, *pair) for entity in self.entities for pair in known)
 
@@ -231,3 +205,18 @@ class Report(CitingPost):
         self.first_question = next((e.wording for r in by_interest for e in r.asked), "")
         self.save(update_fields=["round_codes", "first_question"])
         self.set_sections(section for r in rounds for section in r.tested)
+
+
+# What a report says in numbers, of itself and of its rounds: {metric: values}. None is not counted.
+METRICS: dict[str, Callable[[Report, list[Round]], Iterable]] = {
+    "reports": lambda report, rounds: [""],
+    "outcome": lambda report, rounds: [report.outcome],
+    "rounds": lambda report, rounds: [len(report.round_codes)],
+    "round_codes": lambda report, rounds: [report.round_codes],
+    "difficulty": lambda report, rounds: [report.difficulty],
+    # Who still waits does not know yet how long it takes.
+    "days": lambda report, rounds: [None if report.outcome == Outcome.WAITING else report.days],
+    "kind": lambda report, rounds: [r.kind for r in rounds],
+    "language": lambda report, rounds: [r.language or None for r in rounds],
+    "section": lambda report, rounds: {s.pk for r in rounds for s in r.sections.all()},
+}

@@ -16,7 +16,7 @@ from guides.models.article import Role
 from guides.models.company import find_company
 from interviews.base.choices import CODES, Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.fields import TagsField
-from interviews.base.post_editor import CollapsingForm, PostEditor
+from interviews.base.post_editor import CollapsingForm, PostEditor, form_field
 from interviews.posts.pages import show_report
 from interviews.posts.report import Report
 from interviews.posts.round import Encounter, Round
@@ -96,7 +96,7 @@ class ReportForm(CollapsingForm, forms.ModelForm):
     tags = TagsField(label=gettext_lazy("Tags"), required=False)
 
     class Meta:
-        model = Report
+        model, formfield_callback = Report, form_field
         fields = [
             "company_name", "role", "position", "region", "month", "hiring", "outcome", "source",
             "difficulty", "level", "channel", "days", "overview", "advice",
@@ -104,7 +104,6 @@ class ReportForm(CollapsingForm, forms.ModelForm):
         widgets = {
             "overview": forms.Textarea(attrs={"rows": 2}),
             "advice": forms.Textarea(attrs={"rows": 4}),
-            "days": forms.TextInput(attrs={"inputmode": "numeric"}),
         }
         error_messages = {
             "position": {"required": gettext_lazy("Enter the position")},
@@ -138,10 +137,9 @@ class RoundForm(CollapsingForm, forms.ModelForm):
     )  # fmt: skip
 
     class Meta:
-        model = Round
+        model, formfield_callback = Round, form_field
         fields = ["kind", "minutes", "date", "format", "language", "questions", "notes"]
         widgets = {
-            "minutes": forms.TextInput(attrs={"inputmode": "numeric"}),
             "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }

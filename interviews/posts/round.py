@@ -1,6 +1,7 @@
 """The rounds of an interview process, and what was asked in each."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -67,19 +68,8 @@ class EncounterQuerySet(models.QuerySet):
         found: Counter[Key] = Counter()
         rows = self.exclude(question=None).select_related("round__report")
         for encounter in rows.iterator(chunk_size=2000):
-            interview, report = encounter.round, encounter.round.report
-            question = str(encounter.question_id)
-            about = f"question:{question}"
-            found[about, "month", f"{report.month:%Y-%m}"] += 1
-            found[about, "round", interview.kind] += 1
-            for topic in followed.get((interview.pk, encounter.position), []):
-                found[about, "follow", topic[:80]] += 1
-            entities = [*report.entities, f"round:{interview.kind}"]
-            if report.company_id:
-                found[about, "company", str(report.company_id)] += 1
-                entities.append(f"company:{report.company_id}:{interview.kind}")
-            for entity in entities:
-                found[entity, "question", question] += 1
+            encounter.followed_by = followed.get((encounter.round_id, encounter.position), [])
+            found.update(encounter.figures())
         return found
 
     def _follow_ups(self) -> dict[tuple[int, int], list[str]]:
@@ -120,6 +110,7 @@ class Encounter(models.Model):
     topic = models.CharField(max_length=302, blank=True, editable=False)
     # Of a follow-up: the position, in the same round, of the question that it followed.
     follows = models.PositiveSmallIntegerField(null=True, blank=True)
+    followed_by: list[str]  # topics of what was asked after it, while it is counted
 
     objects = EncounterQuerySet.as_manager()
 
@@ -134,6 +125,20 @@ class Encounter(models.Model):
     def __str__(self) -> str:
         return self.wording
 
+    @property
+    def entities(self) -> list[str]:
+        """Of what it says that the question was asked there."""
+        report, kind = self.round.report, self.round.kind
+        of_company = [f"company:{report.company_id}:{kind}"] if report.company_id else []
+        return [*report.entities, f"round:{kind}", *of_company]
+
+    def figures(self) -> Counter[Key]:
+        """What it says in numbers, given the topics of what `followed_by` it."""
+        question = str(self.question_id)
+        asked = Counter((entity, "question", question) for entity in self.entities)
+        of_question = ((metric, v) for metric, of in METRICS.items() for v in of(self))
+        return asked + Counter((f"question:{question}", *pair) for pair in of_question)
+
     def identify(self) -> None:
         """Find the known question it is, if its wording says so."""
         self.question = self.question or match_question(self.wording)
@@ -147,3 +152,16 @@ class Encounter(models.Model):
             return {"zh": q.wording_zh, "en": q.wording_en, "question": q.public_id, "language": ""}
         language = self.round.report.language
         return {"zh": self.wording, "en": self.wording, "question": "", "language": language}
+
+
+def _month(encounter: Encounter) -> list[str]:
+    return [f"{encounter.round.report.month:%Y-%m}"]
+
+
+# What an encounter says of its question, in numbers: {metric: values}.
+METRICS: dict[str, Callable[[Encounter], Iterable[str]]] = {
+    "month": _month,
+    "round": lambda encounter: [encounter.round.kind],
+    "company": lambda encounter: [str(pk) for pk in [encounter.round.report.company_id] if pk],
+    "follow": lambda encounter: [topic[:80] for topic in encounter.followed_by],
+}

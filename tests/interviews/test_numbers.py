@@ -170,7 +170,7 @@ def test_what_other_rules_counted_is_counted_anew_once(openai, writer, moderator
     assert not is_up_to_date()
     recount()
     assert is_up_to_date()
-    monkeypatch.setattr("interviews.management.commands.recount.RULES", "other")
+    monkeypatch.setattr("interviews.statistics.numbers.MIN_SAMPLE", 5)
     assert not is_up_to_date()
 
 

@@ -7,15 +7,13 @@ from django.db import transaction
 
 from guides.models.section import Section
 from interviews.base.counts import FacetCount, StatCount
+from interviews.counting_rules import fingerprint
 from interviews.posts.project import Project
 from interviews.posts.report import Report
 from interviews.posts.round import Encounter
 from interviews.questions.question import Question
 from interviews.statistics.claim import Claim
 from interviews.statistics.margin import Margin
-
-# Raise it when other things are counted than before: `serve` then recounts, once.
-RULES = "2"
 
 
 class Command(BaseCommand):
@@ -30,7 +28,7 @@ class Command(BaseCommand):
 
 def is_up_to_date() -> bool:
     """Whether what is kept was counted by the rules of this version."""
-    return StatCount.objects.filter(entity="rules", value=RULES).exists()
+    return StatCount.objects.filter(entity="rules", value=fingerprint()).exists()
 
 
 def recount() -> tuple[int, int]:
@@ -38,7 +36,9 @@ def recount() -> tuple[int, int]:
     StatCount.lock()
     facets: Counter = Counter()
     figures: Counter = Counter()
-    reports = Report.objects.published().prefetch_related("rounds__sections")
+    reports = (
+        Report.objects.published().select_related("company").prefetch_related("rounds__sections")
+    )
     for report in reports.iterator(chunk_size=1000):
         facets.update(("report", *pair) for pair in {*report.facets(), ("all", "")})
         if report.is_evidence:
@@ -54,7 +54,7 @@ def recount() -> tuple[int, int]:
     StatCount.objects.bulk_create(
         [StatCount(entity=s, metric=m, value=v, count=n) for (s, m, v), n in figures.items()], 1000
     )
-    StatCount.objects.create(entity="rules", value=RULES, count=1)
+    StatCount.objects.create(entity="rules", value=fingerprint(), count=1)
     _recount_questions(figures)
     Claim.objects.live().judge()
     Margin.refresh(Section.objects.values_list("pk", flat=True))

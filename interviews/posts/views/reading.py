@@ -1,5 +1,7 @@
 """Reading what members posted: lists with facets, and the page of one report, project, question."""
 
+from collections.abc import Sequence
+
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,8 @@ from interviews.base.post import Post
 from interviews.base.post_page import find_post
 from interviews.base.tag import Tag
 from interviews.base.views.drafts import begin
-from interviews.posts.filters import PROJECT_FACETS, REPORT_FACETS, Facet, FilteredList
+from interviews.posts.facets import PROJECT_FACETS, REPORT_FACETS, Facet
+from interviews.posts.filters import FilteredList
 from interviews.posts.pages import show_project, show_report
 from interviews.posts.project import Project
 from interviews.posts.report import Report
@@ -22,7 +25,9 @@ _PAGING = ("after", "before")
 _TAGGED = 20  # of each kind on the page of a topic
 
 
-def _list(request: HttpRequest, model: type[Post], facets: list[Facet], name: str) -> HttpResponse:
+def _list(
+    request: HttpRequest, model: type[Post], facets: Sequence[Facet], name: str
+) -> HttpResponse:
     listing = FilteredList(request.GET, model.objects.published().for_list(), facets)
     page = Page(request, listing.matching(), "published_at")
     listing.name_tags(page.rows)
