@@ -28,7 +28,7 @@ from django.utils.safestring import mark_safe
 
 from guides import jobs, print_pdf, reading
 from guides.models.article import Article
-from guides.models.section import Section, Text, section_url
+from guides.models.section import Text, section_url
 from portal.kernel import markup
 from portal.kernel.markup.door import clean
 
@@ -124,14 +124,15 @@ def _title(chapters: list[reading.Chapter]) -> str:
 def _outline(chapter: reading.Chapter, file: str) -> Entry:
     """The chapter's sections as a tree, without their texts."""
     top = _entry(chapter.opening, file, 1)
-    for section in chapter.sections:
-        below = top.parts[-1] if section.level == 3 and top.parts else top
-        below.parts.append(_entry(section, file, below.depth + 1))
+    for passage in chapter.sections:
+        below = top.parts[-1] if passage.section.level == 3 and top.parts else top
+        below.parts.append(_entry(passage, file, below.depth + 1))
     return top
 
 
-def _entry(section: Section, file: str, depth: int) -> Entry:
-    return Entry(section.pk, clean(section.heading), section.text.language, file, depth=depth)
+def _entry(passage: reading.Passage, file: str, depth: int) -> Entry:
+    text = passage.text
+    return Entry(passage.section.pk, clean(text.heading), text.language, file, depth=depth)
 
 
 def _number(entries: list[Entry], above: str = "") -> None:
@@ -141,13 +142,13 @@ def _number(entries: list[Entry], above: str = "") -> None:
 
 
 def _fill(entry: Entry, chapter: reading.Chapter, places: dict[str, str], as_xml: bool) -> None:
-    sections = {s.pk: s for s in [chapter.opening, *chapter.sections]}
+    texts = {passage.section.pk: passage.text for passage in chapter.passages}
     for each in entry.walk():
-        tree = _tree(reading.body_html(sections[each.id].text, {}))
+        tree = _tree(reading.body_html(texts[each.id], {}))
         own = [node.get("id", "") for node in tree.iter()]  # of footnotes and headings
         known = places | {name: f"#{_id(name)}" for name in own}
         for node in tree.iter():
-            _adapt(node, known, chapter.urls)
+            _adapt(node, known, chapter.way.urls)
             if node.tag == "math" and as_xml:
                 node.set("xmlns", _MATHML)
         made = etree.tostring(tree, encoding="unicode", method="xml" if as_xml else "html")

@@ -95,7 +95,8 @@ class Piece:
 
 def read_pieces(name: str, content: str) -> list[Piece]:
     """The sections of a file. Raises BadChapter."""
-    pieces, lines = [], []
+    pieces: list[tuple[Piece, list[str]]] = []
+    lines: list[str] = []
     for number, line in enumerate(content.replace("\r\n", "\n").split("\n"), 1):
         if begins := _BEGINS.fullmatch(line):
             pieces.append((Piece(f"{name}:{number}", len(begins[1]), begins[3], begins[2], ""), []))

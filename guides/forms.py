@@ -1,5 +1,7 @@
 """What a member fills in to change the guide: one form for each kind of proposal."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from guides.merge import has_marks
 from guides.models.article import Article
 from guides.models.proposal import Proposal
-from guides.models.section import Section, Text, Weight, section_id
+from guides.models.section import Section, SectionQuerySet, Text, Weight, validate_section_id
 from guides.reading import headings
 from portal.kernel import markup
+from portal.kernel.forms import amended, field_of
 from portal.kernel.models.people import LANGUAGES
 
 What = Proposal.What
@@ -32,20 +35,20 @@ class Wording(forms.CharField):
         return body
 
 
-class PlaceField(forms.ModelChoiceField):
-    """A section of one article after which something may stand."""
+@dataclass(frozen=True)
+class NamedSection:
+    section: Section
+    heading: str  # in the reader's language, else in another; its id where it has no text
 
-    def label_from_instance(self, section: Section) -> str:
-        return section.name_here  # type: ignore[attr-defined]
 
-
-def named(sections: Any, language: str) -> list[Section]:
-    """Sections with `.name_here`, their heading in this language."""
+def named(sections: Iterable[Section], language: str) -> list[NamedSection]:
     found = list(sections)
     texts = headings([s.pk for s in found], language)
-    for section in found:
-        section.name_here = texts[section.pk].heading if section.pk in texts else section.pk
-    return found
+    return [NamedSection(s, texts[s.pk].heading if s.pk in texts else s.pk) for s in found]
+
+
+def _choices(sections: Iterable[Section], language: str) -> list[tuple[str, str]]:
+    return [(each.section.pk, each.heading) for each in named(sections, language)]
 
 
 class ProposalForm(forms.Form):
@@ -67,7 +70,7 @@ class ProposalForm(forms.Form):
         self, data: Any = None, *, article: Article, section: Section | None, language: str,
         initial: dict | None = None,
     ):  # fmt: skip
-        self.article, self.section, self.language = article, section, language
+        self.article, self.section, self.reading_language = article, section, language
         super().__init__(data, initial=initial)
 
     def proposal(self) -> Proposal:
@@ -80,7 +83,7 @@ class ProposalForm(forms.Form):
 
 class NewIdMixin(forms.Form):
     new_id = forms.CharField(
-        label=gettext_lazy("Permanent id"), max_length=40, validators=[section_id],
+        label=gettext_lazy("Permanent id"), max_length=40, validators=[validate_section_id],
         help_text=gettext_lazy("Used in its address and never changed: lowercase letters, digits, hyphens."),
     )  # fmt: skip
 
@@ -104,7 +107,7 @@ class TextProposal(ProposalForm):
 class PlaceForm(ProposalForm):
     """With a place: after which section of the article, and at which level."""
 
-    after = PlaceField(
+    after = forms.ModelChoiceField(
         Section.objects.none(), label=gettext_lazy("After"), required=False,
         empty_label=gettext_lazy("(first)"),
     )  # fmt: skip
@@ -115,12 +118,14 @@ class PlaceForm(ProposalForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["after"].queryset = self.places().order_by("article__position", "position")
-        rows = named(self.fields["after"].queryset, self.language)
-        label = self.fields["after"].empty_label
-        self.fields["after"].choices = [("", label), *((s.pk, s.name_here) for s in rows)]
+        places = self.places().order_by("article__position", "position")
+        after = field_of(self, "after", forms.ModelChoiceField)
+        after.queryset = places
+        first = ("", after.empty_label or "")
+        self.choices = [first, *_choices(places, self.reading_language)]
+        after.choices = self.choices
 
-    def places(self) -> Any:
+    def places(self) -> SectionQuerySet:
         return Section.objects.live().filter(article=self.article, level__gt=1)
 
 
@@ -137,14 +142,15 @@ class MoveProposal(PlaceForm):
     WHAT = What.MOVE
     field_order = ["after", "level", "note", "weight"]
 
-    def places(self) -> Any:
+    def places(self) -> SectionQuerySet:
         live = Section.objects.live().filter(article__role=self.article.role)
-        return live.exclude(pk=self.section and self.section.pk)
+        return live.exclude(pk=self.section.pk) if self.section else live
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["after"].required = True
-        self.fields["after"].choices = list(self.fields["after"].choices)[1:]
+        after = field_of(self, "after", forms.ModelChoiceField)
+        after.required = True
+        after.choices = self.choices[1:]
 
     def proposal(self) -> Proposal:
         self.cleaned_data["article"] = self.cleaned_data["after"].article
@@ -163,15 +169,16 @@ class SplitProposal(NewIdMixin, ProposalForm):
 
 
 class TargetForm(ProposalForm):
-    target = PlaceField(Section.objects.none(), label=gettext_lazy("Into"))
+    target = forms.ModelChoiceField(Section.objects.none(), label=gettext_lazy("Into"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         live = Section.objects.live().filter(article__role=self.article.role, level__gt=1)
-        field = self.fields["target"]
-        field.queryset = live.exclude(pk=self.section and self.section.pk)
-        rows = named(field.queryset.order_by("article__position", "position"), self.language)
-        field.choices = [("", "—"), *((s.pk, s.name_here) for s in rows)]
+        others = live.exclude(pk=self.section.pk) if self.section else live
+        target = field_of(self, "target", forms.ModelChoiceField)
+        target.queryset = others
+        rows = others.order_by("article__position", "position")
+        target.choices = [("", "—"), *_choices(rows, self.reading_language)]
 
 
 class MergeProposal(TargetForm):
@@ -187,15 +194,17 @@ class MergeProposal(TargetForm):
         target = data.get("target")
         if target and not data.get("body") and "body" not in self.errors:
             both = [t for t in (self._text(target), self._text(self.section)) if t]
-            self.data = self.data.copy()
-            self.data["body"] = data["body"] = "\n\n".join(t.body for t in both)
-            self.data["heading"] = data["heading"] = data.get("heading") or both[0].heading
-            self.data["base"] = data["base"] = self._number(target)
+            data["body"] = "\n\n".join(t.body for t in both)
+            data["heading"] = data.get("heading") or both[0].heading
+            data["base"] = self._number(target)
+            self.data = amended(self.data, {n: data[n] for n in ("body", "heading", "base")})
             self.add_error("body", _("Read the merged text through, then submit it."))
         return data
 
     def _text(self, section: Section | None) -> Text | None:
-        return section and section.texts.filter(language=self.language).first()
+        if section is None:
+            return None
+        return section.texts.filter(language=self.reading_language).first()
 
     def _number(self, section: Section) -> int:
         text = self._text(section)
@@ -214,7 +223,7 @@ class RemovalProposal(TargetForm):
 
 def is_cited(section: Section) -> bool:
     """Whether anything outside the guide points at it."""
-    related = [r.get_accessor_name() for r in Section._meta.related_objects
+    related = [r.get_accessor_name() or "" for r in Section._meta.related_objects
                if r.related_model._meta.app_label != "guides" and r.related_name != "+"
                and not r.one_to_one]  # fmt: skip
     return any(getattr(section, name).exists() for name in related)

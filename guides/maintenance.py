@@ -20,7 +20,7 @@ def checked_on(section: Section, text: Text | None = None) -> date | None:
 
 def is_overdue(section: Section, text: Text | None, today: date | None = None) -> bool:
     """Whether its facts age and nobody has looked at them for longer than they keep."""
-    limit, day = MONTHS.get(section.pace), checked_on(section, text)  # type: ignore[call-overload]
+    limit, day = MONTHS.get(section.pace), checked_on(section, text)
     return bool(limit and day and months_since(day, today or timezone.localdate()) >= limit)
 
 

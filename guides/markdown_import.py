@@ -45,18 +45,20 @@ def import_markdown(source: str, role: Role, language: str, name: str = "guide")
         pieces.insert(0, Piece(1, name, lines=before.splitlines(), line_number=1))
         imported.remark(1, "begins without a heading of the first level")
     ids = Ids(name)
-    article = None
     depth = 1
     for piece in pieces:
         heading = clean_heading(piece.heading) or name
         if piece.level == 1:
-            article, position = _new_article(role, ids, heading), 0
-            imported.articles.append(article)
+            imported.articles.append(_new_article(role, ids, heading))
+            position = 0
         if piece.level > depth + 1:
             imported.remark(piece.line_number, f"skips a level: {heading}")
         depth = piece.level
         section = Section.objects.create(
-            pk=ids.make(heading), article=article, position=position, level=min(piece.level, 3)
+            pk=ids.make(heading),
+            article=imported.articles[-1],
+            position=position,
+            level=min(piece.level, 3),
         )
         position += 1
         _write(section, language, heading, piece, imported)

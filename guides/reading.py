@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.safestring import SafeString
@@ -26,36 +28,58 @@ _INNER_LINK = re.compile(r"\(#([a-z][a-z0-9-]{1,39})\)")
 _PACE = {"zh-hans": 400, "en": 220}
 
 
-@dataclass
+@dataclass(frozen=True)
+class Passage:
+    """A section of a chapter as it reads in one language."""
+
+    section: Section
+    text: Text
+    html: SafeString
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a chapter stands among those of its role, and where the inner links of its texts lead."""
+
+    number: int
+    before: Text | None
+    after: Text | None
+    urls: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Chapter:
     """An article in one language, ready to be shown."""
 
     article: Article
-    opening: Section
-    sections: list[Section]
-    number: int = 0
-    before: Text | None = None
-    after: Text | None = None
-    urls: dict[str, str] = field(default_factory=dict)
+    opening: Passage
+    sections: list[Passage]
     # Sections that stood here once; their anchors still say where they went.
-    tombstones: list[Section] = field(default_factory=list)
+    tombstones: list[Section]
+    way: Way
 
     @property
     def title(self) -> str:
-        return self.opening.heading
+        return self.opening.text.heading
+
+    @property
+    def passages(self) -> list[Passage]:
+        return [self.opening, *self.sections]
 
     @property
     def texts(self) -> list[Text]:
-        return [s.text for s in [self.opening, *self.sections] if s.text]
+        return [passage.text for passage in self.passages]
 
     @property
     def languages(self) -> set[str]:
         """Languages in which every section has a text."""
-        sets = [{t.language for t in s.texts_here} for s in [self.opening, *self.sections]]
-        return set.intersection(*sets)
+        return set.intersection(
+            *({t.language for t in passage.section.texts_here} for passage in self.passages)
+        )
 
     @property
-    def updated_at(self):
+    def updated_at(self) -> datetime:
         return max(text.updated_at for text in self.texts)
 
     @property
@@ -80,50 +104,51 @@ def read(article: Article, language: str, along: Iterable[str] = ()) -> Chapter 
     once_here = Event.objects.filter(article=article, what=Event.What.MOVED).values("section")
     rows = Section.objects.filter(Q(article=article) | Q(pk__in=once_here))
     rows = rows.select_related("article__role", *along).with_texts(language)
-    sections = list(rows.order_by("level", "position"))
-    here = [s for s in sections if s.article_id == article.pk and not s.removed_at and s.text]
-    if not here or here[0].level != 1:
+    found = list(rows.order_by("level", "position"))
+    here = [
+        (section, text) for section in found
+        if section.article_id == article.pk and not section.removed_at and (text := section.text)
+    ]  # fmt: skip
+    if not here or here[0][0].level != 1:
         return None
-    opening, rest = here[0], sorted(here[1:], key=lambda s: s.position)
-    chapter = Chapter(article, opening, rest)
-    chapter.tombstones = [s for s in sections if s not in here and s.text]
-    _find_the_way(chapter, language)
-    for section in here:
-        section.is_overdue = is_overdue(section, section.text)
-        section.html = _linked(section.text, chapter.urls)
-    known = markup.references(section.html for section in here)
-    for section in here:
-        section.html = markup.name(markup.draw(section.html), known)
-    return chapter
+    here.sort(key=lambda pair: (pair[0].level > 1, pair[0].position))
+    way = _find_the_way(article, [text for _section, text in here], language)
+    opening, *sections = _passages(here, way.urls)
+    shown = {section.pk for section, _text in here}
+    tombstones = [s for s in found if s.pk not in shown and s.text]
+    return Chapter(article, opening, sections, tombstones, way)
 
 
-def _find_the_way(chapter: Chapter, language: str) -> None:
-    """Neighbouring chapters, and where the inner links of its texts lead, in one query."""
-    own = {s.pk for s in [chapter.opening, *chapter.sections]}
-    linked = inner_links(t.body for t in chapter.texts) - own
-    rows = texts_in(language, gone=True).filter(
-        Q(section__level=1, section__article__role_id=chapter.article.role_id)
-        | Q(section_id__in=linked)
-    )
+def _passages(here: list[tuple[Section, Text]], urls: dict[str, str]) -> list[Passage]:
+    linked = [_linked(text, urls) for _section, text in here]
+    known = markup.references(linked)
+    return [
+        Passage(section, text, markup.name(markup.draw(html), known), is_overdue(section, text))
+        for (section, text), html in zip(here, linked, strict=True)
+    ]
+
+
+def _find_the_way(article: Article, own: list[Text], language: str) -> Way:
+    """Neighbouring chapters, and where the inner links of these texts lead, in one query."""
+    linked = inner_links(t.body for t in own) - {t.section_id for t in own}
+    same_role = Q(section__level=1, section__article__role_id=article.role_id)
+    rows = texts_in(language, gone=True).filter(same_role | Q(section_id__in=linked))
+    urls: dict[str, str] = {}
     chapters = []
     for text in _one_a_section(rows):
-        gone = text.section.removed_at
-        if text.section_id in linked:  # the page of one that is gone leads on
-            chapter.urls[text.section_id] = (
-                text.section.get_absolute_url() if gone else text.section.reading_url
+        section = text.section
+        if section.pk in linked:  # the page of one that is gone leads on
+            urls[section.pk] = (
+                section.get_absolute_url() if section.removed_at else section.reading_url
             )
-        if (
-            not gone
-            and text.section.level == 1
-            and text.section.article.role_id == chapter.article.role_id
-        ):
+        is_chapter = section.level == 1 and section.article.role_id == article.role_id
+        if is_chapter and not section.removed_at:
             chapters.append(text)
     chapters.sort(key=lambda t: t.section.article.position)
-    ids = [t.section.article_id for t in chapters]
-    at = ids.index(chapter.article.pk)
-    chapter.number = at + 1
-    chapter.before = chapters[at - 1] if at else None
-    chapter.after = chapters[at + 1] if at + 1 < len(chapters) else None
+    at = [t.section.article_id for t in chapters].index(article.pk)
+    before = chapters[at - 1] if at else None
+    after = chapters[at + 1] if at + 1 < len(chapters) else None
+    return Way(at + 1, before, after, urls)
 
 
 def texts_in(language: str, gone: bool = False) -> QuerySet[Text]:
@@ -222,22 +247,37 @@ def summary(text: Text) -> str:
     return _LEADS_ON.sub("", said)
 
 
-def reading_list(user: User, language: str) -> dict:
-    """What a reader has marked: bookmarks and what they watch as texts, and how many sections of
-    each chapter they have read: [(opening, read, all)]."""
+class Progress(NamedTuple):
+    """How many sections of a chapter somebody has read."""
+
+    opening: Text
+    read: int
+    all: int
+
+
+@dataclass(frozen=True)
+class ReadingList:
+    """What a reader has marked: bookmarks, what they watch, how far they are in each chapter."""
+
+    bookmarks: list[Text]
+    watched: list[Text]
+    progress: list[Progress]
+
+
+def reading_list(user: User, language: str) -> ReadingList:
     marks = list(user.marks.select_related("section"))
     texts = headings([m.section_id for m in marks if m.bookmarked or m.watched], language)
     read = Counter(m.section.article_id for m in marks if m.read_at and not m.section.removed_at)
-    chapters = [t for t in openings(language) if t.section.article_id in read]
     sections = Section.objects.live().filter(article__in=read)
     counts = dict(sections.values_list("article").annotate(n=Count("pk")))
-    return {
-        "bookmarks": [texts[m.section_id] for m in marks if m.bookmarked and m.section_id in texts],
-        "watched": [texts[m.section_id] for m in marks if m.watched and m.section_id in texts],
-        "progress": [
-            (t, read[t.section.article_id], counts[t.section.article_id]) for t in chapters
+    return ReadingList(
+        [texts[m.section_id] for m in marks if m.bookmarked and m.section_id in texts],
+        [texts[m.section_id] for m in marks if m.watched and m.section_id in texts],
+        [
+            Progress(text, read[pk], counts[pk]) for text in openings(language)
+            if (pk := text.section.article_id) in read
         ],
-    }
+    )  # fmt: skip
 
 
 # --- what [[references]] in texts lead to --------------------------------------------------------

@@ -12,7 +12,7 @@ from portal.site import feeds, guide_pages, suggestions, views
 from portal.site.accounts.deletion import delete_account
 from portal.site.sitemaps import SITEMAPS
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth’s way
 
 handler400 = "portal.kernel.errors.bad_request"
 handler403 = "portal.kernel.errors.permission_denied"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from guides.models.company import Company, CompanyAlias, alias_key
 from guides.models.job import JobDescription, Requirement
-from guides.views.jobs import job_context
+from guides.views.jobs import JobPage
 from portal.kernel.admin import ModeratedAdmin
 
 
@@ -90,4 +90,4 @@ class JobDescriptionAdmin(ModeratedAdmin):
     autocomplete_fields = ["company"]
 
     def preview_context(self, request: HttpRequest, post: JobDescription) -> dict[str, Any]:
-        return job_context(post)
+        return {"page": JobPage.of(post, request.user)}

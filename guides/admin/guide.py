@@ -19,11 +19,12 @@ from guides.folder import pack, unpack
 from guides.models import section_ops
 from guides.models.article import Article, Role
 from guides.models.proposal import Proposal
-from guides.models.section import Revision, Section, Text, section_id
+from guides.models.section import Revision, Section, Text, validate_section_id
 from guides.models.section_ops import Event
 from guides.views.reviewing import changes
 from portal.kernel import markup
 from portal.kernel.admin import ModeratedAdmin
+from portal.kernel.http import member
 from portal.kernel.models.moderated import NotAllowed
 
 
@@ -50,7 +51,7 @@ class RoleAdmin(admin.ModelAdmin):
         form, status = ZipForm(request.POST or None, request.FILES or None), 200
         if request.method == "POST" and form.is_valid():
             try:
-                done = unpack(unzip_files(form.cleaned_data["file"].read()), request.user)
+                done = unpack(unzip_files(form.cleaned_data["file"].read()), member(request))
                 for remark in [*done.remarks, str(done)]:
                     messages.info(request, remark)
                 return redirect("admin:guides_role_changelist")
@@ -71,14 +72,13 @@ class ZipForm(forms.Form):
 
 
 def _require_editor(request: HttpRequest) -> None:
-    if not request.user.is_editor:
+    if not member(request).is_editor:
         raise PermissionDenied
 
 
 class SectionInline(admin.TabularInline):
     model = Section
-    fields = ["id", "position", "level"]
-    readonly_fields = fields
+    fields = readonly_fields = ("id", "position", "level")
     extra = 0
     show_change_link = True
 
@@ -104,13 +104,13 @@ class ArticleForm(forms.ModelForm):
         fields = ["role", "slug", "position"]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         if self.instance.pk is None:
             if not (data.get("heading_zh") or data.get("heading_en")):
                 self.add_error("heading_zh", _("Give it a title in at least one language."))
             pk = data.get("slug") or ""
             try:
-                section_id(pk)
+                validate_section_id(pk)
             except ValidationError as problem:
                 self.add_error("slug", problem)
             if Section.objects.filter(pk=pk).exists():
@@ -153,13 +153,12 @@ class ArticleAdmin(admin.ModelAdmin):
         )
         for language, heading in said.items():
             Proposal(section=opening, language=language, heading=heading, body="",
-                     note=_("New article")).publish_at_once(request.user)  # fmt: skip
+                     note=_("New article")).publish_at_once(member(request))  # fmt: skip
 
 
 class TextInline(admin.TabularInline):
     model = Text
-    fields = ["language", "heading", "number", "updated_at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("language", "heading", "number", "updated_at")
     extra = 0
     show_change_link = True
     can_delete = False
@@ -215,7 +214,7 @@ class TextForm(forms.ModelForm):
         return body
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         section = self.instance.section if self.instance.pk else data.get("section")
         if section and section.removed_at:
             raise ValidationError(_("This section has been removed."))
@@ -230,8 +229,7 @@ class TextForm(forms.ModelForm):
 
 class RevisionInline(admin.TabularInline):
     model = Revision
-    fields = ["number", "heading", "author", "note", "at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("number", "heading", "author", "note", "at")
     ordering = ["-number"]
     extra = 0
     can_delete = False
@@ -273,7 +271,7 @@ class TextAdmin(admin.ModelAdmin):
             body=data["body"], note=data["note"],
         )  # fmt: skip
         try:
-            proposal.publish_at_once(request.user)
+            proposal.publish_at_once(member(request))
         except NotAllowed as problem:
             messages.error(request, str(problem))
         saved = Text.lock(obj.section, obj.language)
@@ -320,7 +318,7 @@ class ProposalAdmin(ModeratedAdmin):
         return False
 
     def preview_context(self, request: HttpRequest, post: Proposal) -> dict[str, Any]:
-        return {"proposal": post, **changes(post, request.user)}
+        return {"proposal": post, "changes": changes(post, request.user)}
 
 
 @admin.register(Event)

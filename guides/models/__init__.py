@@ -23,8 +23,8 @@ from guides.models.section import (
     Weight,
     link_companies,
     months_since,
-    section_id,
     text_hash,
+    validate_section_id,
 )
 from guides.models.section_ops import Event, FormerSlug
 
@@ -57,6 +57,6 @@ __all__ = [
     "link_companies",
     "months_since",
     "notify_watchers",
-    "section_id",
     "text_hash",
+    "validate_section_id",
 ]

@@ -2,6 +2,7 @@
 what helped them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guides.models.section import Revision, Section, Text
 from portal.kernel.models.notice import Notice
+from portal.kernel.models.people import User
 
 
 class Rating(models.TextChoices):
@@ -48,7 +50,7 @@ class Mark(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.section_id}"
 
-    ACTS = {
+    ACTS: Mapping[str, dict[str, Any]] = {
         "bookmark": {"bookmarked": True}, "unbookmark": {"bookmarked": False},
         "watch": {"watched": True}, "unwatch": {"watched": False},
         "read": {"read_at": timezone.now}, "unread": {"read_at": None},
@@ -57,8 +59,8 @@ class Mark(models.Model):
     }  # fmt: skip
 
     @classmethod
-    def act(cls, user, section: Section, act: str, number: int) -> "Mark":
-        """Do one of ACTS; `number` is the revision that the reader saw."""
+    def act(cls, user: User, section: Section, act: str, number: int) -> "Mark":
+        """Do one of ACTS; `number` is the revision that the reader had before them."""
         columns = {name: v() if callable(v) else v for name, v in cls.ACTS[act].items()}
         if "helpful" in columns:
             columns["number"] = number
@@ -70,21 +72,21 @@ class Mark(models.Model):
         return self.self_rating or (Rating.READ if self.read_at else "")
 
     @classmethod
-    def ratings_of(cls, user) -> dict[str, str]:
+    def ratings_of(cls, user: User) -> dict[str, str]:
         """{section: rating} of all that they have rated."""
         return {mark.section_id: mark.rating for mark in user.marks.all() if mark.rating}
 
     @classmethod
     @transaction.atomic
-    def rate(cls, user, ratings: Mapping[str, str]) -> None:
+    def rate(cls, user: User, ratings: Mapping[str, str]) -> None:
         """Note {section: rating}; an empty rating takes back what was said. The sections exist."""
         now = timezone.now()
         for rating in ["", *Rating.values]:
             self_rating = "" if rating == Rating.READ else rating
             read_at = now if rating == Rating.READ else None
-            cls.objects.bulk_create(
+            Mark.objects.bulk_create(
                 [
-                    cls(user=user, section_id=pk, self_rating=self_rating, read_at=read_at)
+                    Mark(user=user, section_id=pk, self_rating=self_rating, read_at=read_at)
                     for pk, given in sorted(ratings.items())
                     if given == rating
                 ],

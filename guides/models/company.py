@@ -72,7 +72,9 @@ class Company(models.Model):
         """Put it into search under all its names, with what its newest job description says (but
         that of one that is about to be hidden)."""
         names = " ".join([self.name_zh, self.name_en, *self.aliases.values_list("name", flat=True)])
-        jobs = self.jobs.published().exclude(pk=without and without.pk)
+        jobs = self.jobs.published()
+        if without:
+            jobs = jobs.exclude(pk=without.pk)
         newest = jobs.newest_first().first()
         said = [names, self.focus_zh, self.focus_en, newest.search_text() if newest else ""]
         search.put(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
@@ -63,7 +63,7 @@ def labels(requirements: Iterable[str]) -> list[str]:
     return [str(each.label) for each in Requirement if each.value in asked]
 
 
-class JobDescriptionQuerySet(ModeratedQuerySet):
+class JobDescriptionQuerySet(ModeratedQuerySet["JobDescription"]):
     def newest_first(self) -> Self:
         return self.order_by("-taken_on", "-pk")
 
@@ -106,7 +106,7 @@ class JobDescription(Moderated):
     summary_en = models.CharField(gettext_lazy("summary (English)"), max_length=300, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LOCAL, editable=False)
 
-    objects = JobDescriptionQuerySet.as_manager()
+    objects: ClassVar = JobDescriptionQuerySet.as_manager()
 
     class Meta(Moderated.Meta):
         verbose_name = gettext_lazy("job description")
@@ -157,7 +157,7 @@ class JobDescription(Moderated):
 
     # --- sending ---------------------------------------------------------------------------------
     @transaction.atomic
-    def send(self, author: User) -> Self:
+    def send(self, author: User) -> "JobDescription":
         """Hand it to the moderators. A form sent twice makes one: the first is returned."""
         User.objects.select_for_update().get(pk=author.pk)
         said = {

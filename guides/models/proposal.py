@@ -1,6 +1,6 @@
 """What somebody wants to change in the guide, and what accepting it does."""
 
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from guides.merge import Merged, merge
 from guides.models import section_ops
 from guides.models.article import Article
-from guides.models.section import Revision, Section, Text, Weight, section_id
+from guides.models.section import Revision, Section, Text, Weight, validate_section_id
 from portal.kernel.models.moderated import Moderated, ModeratedQuerySet, NotAllowed, Status
 from portal.kernel.models.people import User, Viewer
 
@@ -28,7 +28,7 @@ class Overlap(NotAllowed):
         self.text, self.heading, self.merged = text, heading, merged
 
 
-class ProposalQuerySet(ModeratedQuerySet):
+class ProposalQuerySet(ModeratedQuerySet["Proposal"]):
     def visible_to(self, viewer: Viewer) -> Self:
         if viewer.is_authenticated and viewer.is_editor:
             return self.all()
@@ -68,14 +68,14 @@ class Proposal(Moderated):
     after = models.ForeignKey(Section, models.SET_NULL, null=True, related_name="+")
     level = models.PositiveSmallIntegerField(default=2)
     # Of a new section, also of the second half of a split.
-    new_id = models.CharField(max_length=40, blank=True, validators=[section_id])
+    new_id = models.CharField(max_length=40, blank=True, validators=[validate_section_id])
     rest_heading = models.CharField(max_length=120, blank=True)
     rest_body = models.TextField(blank=True)
     # What the section is merged into, or where the citations of a removed one go.
     target = models.ForeignKey(Section, models.SET_NULL, null=True, related_name="+")
     is_applied = models.BooleanField(default=False)
 
-    objects = ProposalQuerySet.as_manager()
+    objects: ClassVar = ProposalQuerySet.as_manager()
 
     class Meta(Moderated.Meta):
         default_permissions = ("view",)
@@ -98,18 +98,18 @@ class Proposal(Moderated):
 
     # --- deciding ------------------------------------------------------------------------------
     @transaction.atomic
-    def propose(self, author: User) -> Self:
+    def propose(self, author: User) -> "Proposal":
         """Send it to the editors. A form sent twice makes one proposal: the first is returned."""
         self.signed_by = User.objects.select_for_update().get(pk=author.pk)
         return self._twin() or type(self).submit(self, author)
 
-    def _twin(self) -> Self | None:
+    def _twin(self) -> "Proposal | None":
         """The same proposal by the same person, still waiting."""
         same = {name: getattr(self, name) for name in IDENTITY}
         return type(self).objects.pending().filter(signed_by=self.signed_by, **same).first()
 
     @transaction.atomic
-    def publish_at_once(self, editor: User) -> Self:
+    def publish_at_once(self, editor: User) -> "Proposal":
         """An editor's own change: proposed and accepted in one step. Raises NotAllowed, Overlap."""
         sent = self.propose(editor)
         sent.publish(editor)
@@ -243,7 +243,8 @@ class Proposal(Moderated):
 
     def _revert_move(self) -> None:
         event = self.events.filter(what=section_ops.Event.What.MOVED)[0]
-        section_ops.move(self.about, event.article, event.after, event.level, self._event_fields)
+        article, level = _there(event.article), event.level or self.about.level
+        section_ops.move(self.about, article, event.after, level, self._event_fields)
 
     def _apply_split(self) -> None:
         """What stays keeps the id and the citations; the rest is a new section right after it."""

@@ -2,7 +2,7 @@
 accepted."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Self
 
@@ -25,13 +25,13 @@ from portal.kernel.models.people import LANGUAGES, Viewer
 
 # A text has a new `revision`; sent in its transaction.
 text_revised = Signal()
-section_id = RegexValidator(
+validate_section_id = RegexValidator(
     r"^[a-z][a-z0-9-]{1,39}\Z",
     _("2 to 40 lowercase letters, digits and hyphens, starting with a letter."),
 )
 
 
-class SectionQuerySet(models.QuerySet):
+class SectionQuerySet(models.QuerySet["Section"]):
     def live(self) -> Self:
         return self.filter(removed_at=None)
 
@@ -63,7 +63,7 @@ class SectionQuerySet(models.QuerySet):
         return found
 
 
-def _current_section(section: "Section | None", known: "dict[str, Section]") -> "Section | None":
+def _current_section(section: "Section | None", known: Mapping[str, "Section"]) -> "Section | None":
     seen = set()
     while section and section.removed_at and section.pk not in seen:
         seen.add(section.pk)
@@ -81,7 +81,7 @@ class Pace(models.TextChoices):
     SALARY = "salary", _("Pay (3 months)")
 
 
-MONTHS = {Pace.PROCESS: 12, Pace.MODELS: 6, Pace.MARKET: 6, Pace.SALARY: 3}
+MONTHS: dict[str, int] = {Pace.PROCESS: 12, Pace.MODELS: 6, Pace.MARKET: 6, Pace.SALARY: 3}
 
 
 def months_since(day: date, today: date) -> int:
@@ -93,7 +93,9 @@ class Section(models.Model):
     """A piece of the guide with a permanent id that no rename, move or translation changes.
     Level 1 is an article's opening, 2 its sections, 3 their parts."""
 
-    id = models.CharField(_("id"), max_length=40, primary_key=True, validators=[section_id])
+    id = models.CharField(
+        _("id"), max_length=40, primary_key=True, validators=[validate_section_id]
+    )
     article = models.ForeignKey(
         Article, models.PROTECT, related_name="sections", verbose_name=_("article")
     )
@@ -185,7 +187,7 @@ class Weight(models.TextChoices):
     MAJOR = "major", _("Changes the meaning")
 
 
-class TextQuerySet(models.QuerySet):
+class TextQuerySet(models.QuerySet["Text"]):
     def shown(self) -> Self:
         """Those that have words, of sections that are not removed."""
         return self.filter(section__removed_at=None).exclude(number=0)
@@ -218,6 +220,7 @@ class Text(models.Model):
     shipped_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = TextQuerySet.as_manager()
+    behind: int  # of `with_behind`
 
     class Meta:
         constraints = [
@@ -284,7 +287,7 @@ def link_companies(section: Section) -> None:
     section.companies.set(companies_named_in("\n".join(f"{h}\n{b}" for h, b in texts)))
 
 
-class RevisionQuerySet(models.QuerySet):
+class RevisionQuerySet(models.QuerySet["Revision"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """All but those whose proposal has been hidden since; those only who may decide."""
         if viewer.is_authenticated and (viewer.is_editor or viewer.is_moderator):

@@ -1,7 +1,8 @@
 """Job descriptions: what employers ask for side by side, one description, and keeping a new one."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
@@ -16,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guides import jobs
-from guides.diff import compare
+from guides.diff import Comparison, compare
 from guides.models.company import Company
 from guides.models.job import JobDescription, Requirement
 from portal.kernel.errors import gone
+from portal.kernel.forms import field_of
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit
 from portal.kernel.models.moderated import CAN_BE_WITHDRAWN, NotAllowed
-from portal.kernel.models.people import LANGUAGES
+from portal.kernel.models.people import LANGUAGES, Viewer
 from portal.kernel.page_cache import cache_page_for_anonymous
 
 EARLIEST = date(2015, 1, 1)
@@ -52,12 +55,13 @@ class JobForm(forms.ModelForm):
             "taken_on": {"required": gettext_lazy("Enter the date you read it")},
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True
         self.fields["text"].error_messages["required"] = _("Paste the text of the description")
-        self.fields["url"].assume_scheme = "https"
-        self.fields["language"].choices = LANGUAGES
+        url = field_of(self, "url", forms.URLField)
+        url.assume_scheme = "https"  # type: ignore[attr-defined]  # the stubs know the argument only
+        field_of(self, "language", forms.ChoiceField).choices = LANGUAGES
 
     def clean_taken_on(self) -> date:
         day = self.cleaned_data["taken_on"]
@@ -74,6 +78,42 @@ class JobForm(forms.ModelForm):
         return self.cleaned_data["summary"]
 
 
+@dataclass(frozen=True)
+class SinceBefore:
+    """What a description asks for that the one before did not, and no longer."""
+
+    earlier: JobDescription
+    added: list[str]
+    dropped: list[str]
+
+
+@dataclass(frozen=True)
+class JobPage:
+    job: JobDescription
+    since: SinceBefore | None  # None: it is the first
+    comparison: Comparison | None  # word by word, the first of many changes
+    may_be_withdrawn: bool
+
+    @classmethod
+    def of(cls, found: JobDescription, viewer: Viewer) -> Self:
+        may_be_withdrawn = found.status in CAN_BE_WITHDRAWN and found.is_written_by(viewer)
+        since = since_before(found)
+        return cls(found, since, _word_by_word(found, since), may_be_withdrawn)
+
+
+def since_before(found: JobDescription) -> SinceBefore | None:
+    earlier = found.before()
+    if earlier is None:
+        return None
+    return SinceBefore(earlier, found.added_since(earlier), found.dropped_since(earlier))
+
+
+def _word_by_word(found: JobDescription, since: SinceBefore | None) -> Comparison | None:
+    if since is None or not (since.earlier.text and found.text):
+        return None
+    return Comparison(compare(since.earlier.text, found.text).rows[:MAX_ROWS])
+
+
 @cache_page_for_anonymous()
 def table(request: HttpRequest) -> HttpResponse:
     return render(request, "guides/jobs.html", {"jobs": jobs.newest()})
@@ -81,7 +121,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @limit("post", user="20/h", address="60/h")
-def new(request: HttpRequest, slug: str) -> HttpResponse:
+def new(request: MemberRequest, slug: str) -> HttpResponse:
     """A form for a description; a moderator reads it before it is shown."""
     company = get_object_or_404(Company.objects.filter(merged_into=None), slug=slug)
     form = JobForm(
@@ -110,17 +150,13 @@ def job(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         raise Http404
     if found.company.slug != slug:
         return redirect(found, permanent=found.is_public)
-    context = job_context(found)
-    context["may_be_withdrawn"] = found.status in CAN_BE_WITHDRAWN and found.is_written_by(
-        request.user
-    )
-    return render(request, "guides/job.html", context)
+    return render(request, "guides/job.html", {"page": JobPage.of(found, request.user)})
 
 
 @require_POST
 @login_required
-def withdraw(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
-    """Its sender withdraws it."""
+def withdraw(request: MemberRequest, slug: str, public_id: str) -> HttpResponse:
+    """Its sender takes it back."""
     mine = JobDescription.objects.written_by(request.user)
     found = get_object_or_404(mine, company__slug=slug, public_id=public_id)
     try:
@@ -129,22 +165,3 @@ def withdraw(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     except NotAllowed as problem:
         messages.error(request, str(problem))
     return redirect(settings.LOGIN_REDIRECT_URL)
-
-
-def since_before(found: JobDescription) -> dict:
-    """What it asks for, and what of that is new or gone since the one before."""
-    earlier = found.before()
-    context: dict[str, Any] = {"job": found, "earlier": earlier}
-    if earlier:
-        context |= {"added": found.added_since(earlier), "dropped": found.dropped_since(earlier)}
-    return context
-
-
-def job_context(found: JobDescription) -> dict:
-    """What its page shows: also how it differs word by word, the first of many changes."""
-    context = since_before(found)
-    earlier = context["earlier"]
-    if earlier and earlier.text and found.text:
-        context["comparison"] = compare(earlier.text, found.text)
-        context["comparison"].rows = context["comparison"].rows[:MAX_ROWS]
-    return context

@@ -1,5 +1,9 @@
 """Proposals: the list, one with what it changes, and what editors and authors do with it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,15 +14,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from guides import reading
 from guides.forms import Wording
 from guides.models.proposal import Overlap, Proposal
 from guides.models.section import Text
-from guides.views.history import difference, what_changed
+from guides.views.history import Difference, difference, what_changed
+from portal.kernel.http import MemberRequest
 from portal.kernel.models.moderated import Decision, NotAllowed, Status
 from portal.kernel.models.people import Viewer
 from portal.kernel.moderation import find
 from portal.kernel.pagination import Page
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a proposal makes of the words that are there, as far as somebody may read them."""
+
+    difference: Difference | None = None  # None: it is not about words
+    behind: int = 0  # changes accepted since it was written
+    overlaps: bool = False  # they touch the same sentences
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    proposal: Proposal
+    changes: Changes
+    is_own: bool
+    verbs: list[str]
+    log: Iterable[Decision]
+    verdict: forms.Form | None = None  # as it was sent, with what is wrong with it
+
+    @classmethod
+    def of(cls, found: Proposal, viewer: Viewer, verdict: forms.Form | None = None) -> Self:
+        own, shown = found.is_written_by(viewer), changes(found, viewer)
+        if not Proposal.may_decide(viewer):
+            return cls(found, shown, own, [], [])
+        log = Decision.objects.filter(kind=found.KIND, public_id=found.public_id)
+        verbs = _verbs(found, log.first())
+        return cls(found, shown, own, verbs, log.select_related("by"), verdict)
+
+    @property
+    def seen(self) -> str:
+        """The version that is shown: no other one is accepted unread."""
+        return self.proposal.submitted_at.isoformat()
 
 
 def proposals(request: HttpRequest) -> HttpResponse:
@@ -35,7 +72,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 def proposal(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _visible(request, public_id)
-    return render(request, "guides/proposal.html", _context(request, found))
+    page = ProposalPage.of(found, request.user)
+    return render(request, "guides/proposal.html", {"page": page})
 
 
 def _visible(request: HttpRequest, public_id: str) -> Proposal:
@@ -43,47 +81,35 @@ def _visible(request: HttpRequest, public_id: str) -> Proposal:
     return get_object_or_404(visible, public_id=public_id)
 
 
-def _context(request: HttpRequest, found: Proposal) -> dict:
-    log = Decision.objects.filter(kind=found.KIND, public_id=found.public_id)
-    may_decide = Proposal.may_decide(request.user)
-    return {
-        "proposal": found,
-        "may_decide": may_decide,
-        "is_own": found.is_written_by(request.user),
-        "verbs": _verbs(found, log) if may_decide else [],
-        "log": log.select_related("by") if may_decide else [],
-        "seen": found.submitted_at.isoformat(),
-        **changes(found, request.user),
-    }
-
-
-def _verbs(found: Proposal, log) -> list[str]:
-    last = log.first()
+def _verbs(found: Proposal, last: Decision | None) -> list[str]:
     verbs = {Status.PENDING: ["accept", "return"], Status.PUBLISHED: ["hide"],
              Status.REJECTED: ["accept"], Status.HIDDEN: ["accept"]}.get(Status(found.status), [])  # fmt: skip
     can_undo = last and last.by_id and last.verb != "undo" and last.after == found.status
     return [*verbs, "undo"] if can_undo else list(verbs)
 
 
-def changes(found: Proposal, viewer: Viewer) -> dict:
-    """The difference it makes: against the text as it is now, or as it was when it was accepted;
-    without what this person may not read."""
+def changes(found: Proposal, viewer: Viewer) -> Changes:
+    """The difference it makes: against the text as it is now, or as it was when it was accepted."""
     if not found.has_words:
-        return {}
+        return Changes()
     if found.is_applied:
         revision = found.revisions.order_by("at", "pk").first()
-        return {"revision": revision} | what_changed(viewer, revision) if revision else {}
+        return Changes(what_changed(viewer, revision)) if revision else Changes()
     text = found.target_text() or Text(language=found.language)
     try:
         heading, body = found.merged_with(text, found.heading, found.body)
-    except Overlap as overlap:
-        base = text.revisions.visible_to(viewer).filter(number=found.base).first()
-        shown = {"overlap": overlap, "behind": text.number - found.base}
-        if base is None and found.base:
-            return shown | {"is_before_hidden": True}
-        return shown | difference(base, (found.heading, found.body))
-    behind = max(0, text.number - found.base)
-    return {"behind": behind} | difference(text, (heading, body))
+    except Overlap:
+        since = text.number - found.base
+        return Changes(_since_its_base(found, text, viewer), since, overlaps=True)
+    return Changes(difference(text, heading, body), max(0, text.number - found.base))
+
+
+def _since_its_base(found: Proposal, text: Text, viewer: Viewer) -> Difference:
+    """Its words beside those from which its author started."""
+    base = text.revisions.visible_to(viewer).filter(number=found.base).first()
+    if base is None and found.base:
+        return Difference("", found.heading, None)
+    return difference(base, found.heading, found.body)
 
 
 # --- deciding ------------------------------------------------------------------------------------
@@ -100,14 +126,14 @@ class ProposalDecisionForm(forms.Form):
 
 @require_POST
 @login_required
-def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+def decide(request: MemberRequest, public_id: str) -> HttpResponse:
     found = _visible(request, public_id)
     if not Proposal.may_decide(request.user):
         raise PermissionDenied
     form = ProposalDecisionForm(request.POST)
     if not form.is_valid():
-        context = _context(request, found) | {"verdict": form}
-        return render(request, "guides/proposal.html", context, status=422)
+        page = ProposalPage.of(found, request.user, verdict=form)
+        return render(request, "guides/proposal.html", {"page": page}, status=422)
     try:
         _carry_out(request, found, form.cleaned_data)
     except Overlap:
@@ -120,7 +146,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(found)
 
 
-def _carry_out(request: HttpRequest, found: Proposal, data: dict) -> None:
+def _carry_out(request: MemberRequest, found: Proposal, data: dict) -> None:
     verb, editor = data["verb"], request.user
     if verb == "accept":
         seen = find(f"{found.KIND}:{found.public_id}:{request.POST.get('seen', '')}")[1]
@@ -143,7 +169,7 @@ class WordsForm(forms.Form):
 
 
 @login_required
-def resolve(request: HttpRequest, public_id: str) -> HttpResponse:
+def resolve(request: MemberRequest, public_id: str) -> HttpResponse:
     """Accept a proposal with changes, or after deciding between its words and later ones."""
     found = _visible(request, public_id)
     if not Proposal.may_decide(request.user) or not found.has_words:
@@ -184,7 +210,7 @@ def _marked(overlap: Overlap, heading: str) -> dict:
 
 @require_POST
 @login_required
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def withdraw(request: MemberRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Proposal.objects.written_by(request.user), public_id=public_id)
     try:
         found.withdraw()
@@ -192,10 +218,3 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     except NotAllowed as problem:
         messages.error(request, str(problem))
     return redirect(found)
-
-
-def preview_html(found: Proposal) -> str:
-    """How its words read, for the administration."""
-    said = Text(section_id=found.new_id or found.section_id, language=found.language,
-                heading=found.heading, body=found.body)  # fmt: skip
-    return reading.body_html(said, reading.urls_of([said.body], found.language))

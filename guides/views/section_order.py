@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from guides.forms import named
 from guides.models.article import Article
 from guides.models.proposal import Proposal
 from guides.models.section import Section
+from portal.kernel.http import MemberRequest
 from portal.kernel.models.moderated import NotAllowed
 from portal.kernel.models.people import User
 
 
 @login_required
-def arrange(request: HttpRequest, role: str, slug: str) -> HttpResponse:
+def arrange(request: MemberRequest, role: str, slug: str) -> HttpResponse:
     """An editor's list of sections: `up-id` and `down-id` move one at once; `save` takes the order
     in which `section` lists them. Each section that moves is a proposal in the history."""
     if not request.user.is_editor:
@@ -32,7 +33,7 @@ def arrange(request: HttpRequest, role: str, slug: str) -> HttpResponse:
     return render(request, "guides/arrange.html", context)
 
 
-def _arrange(request: HttpRequest, article: Article) -> None:
+def _arrange(request: MemberRequest, article: Article) -> None:
     now = list(article.sections.live().filter(level__gt=1).order_by("position"))
     wanted = _wanted(request, [section.pk for section in now])
     try:
@@ -44,7 +45,7 @@ def _arrange(request: HttpRequest, article: Article) -> None:
             messages.success(request, _("The order is saved."))
 
 
-def _wanted(request: HttpRequest, now: list[str]) -> list[str]:
+def _wanted(request: MemberRequest, now: list[str]) -> list[str]:
     """The order asked for: always a permutation of the one that is."""
     verb, _dash, pk = request.POST.get("action", "").partition("-")
     if verb in ("up", "down") and pk in now:

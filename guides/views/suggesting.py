@@ -1,4 +1,4 @@
-"""Suggest a change to the guide: the form, its preview with the difference, sending it. What is
+"""Proposing a change of the guide: the form, its preview with the difference, sending it. What is
 typed is in a draft from the first button on."""
 
 from functools import cached_property
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from guides.models.article import Article
 from guides.models.proposal import Overlap, Proposal
 from guides.models.section import Section, Text
 from portal.kernel import errors
+from portal.kernel.forms import amended
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit, seconds_to_wait
 from portal.kernel.models.draft import Draft
 from portal.kernel.models.moderated import NotAllowed
@@ -29,7 +31,7 @@ KEPT = {"csrfmiddlewaretoken", "action"}
 
 @login_required
 @limit("draft", user="600/h", address="1200/h")
-def section(request: HttpRequest, pk: str, what: str = "text") -> HttpResponse:
+def section(request: MemberRequest, pk: str, what: str = "text") -> HttpResponse:
     """Suggest a change of one section."""
     found = get_object_or_404(Section.objects.live().select_related("article__role"), pk=pk)
     if what not in FORMS or what == Proposal.What.SECTION:
@@ -41,7 +43,7 @@ def section(request: HttpRequest, pk: str, what: str = "text") -> HttpResponse:
 
 @login_required
 @limit("draft", user="600/h", address="1200/h")
-def new_section(request: HttpRequest, role: str, slug: str) -> HttpResponse:
+def new_section(request: MemberRequest, role: str, slug: str) -> HttpResponse:
     """Suggest a new section of an article."""
     article = get_object_or_404(Article.objects.select_related("role"), role__slug=role, slug=slug)
     return ProposalEditor(request, Proposal.What.SECTION, article, None).answer()
@@ -50,21 +52,25 @@ def new_section(request: HttpRequest, role: str, slug: str) -> HttpResponse:
 class ProposalEditor:
     """One request to one form."""
 
-    def __init__(self, request: HttpRequest, what: str, article: Article, section: Section | None):
+    def __init__(
+        self, request: MemberRequest, what: str, article: Article, section: Section | None
+    ):
         self.request, self.what, self.article, self.section = request, what, article, section
         self.language = self._language()
         self.text = self._text()
         self.where = f"{what}:{section.pk if section else article}:{self.language}"
         drafts = request.user.drafts.open().filter(kind="proposal", data__where__0=self.where)
         self.draft = drafts.first()
-        self.status, self.context = 200, {}
+        self.status = 200
+        self.context: dict[str, Any] = {}
 
     def _language(self) -> str:
         asked = self.request.POST.get("language") or self.request.GET.get("language")
         return asked if asked in dict(LANGUAGES) else get_language()
 
     def _text(self) -> Text | None:
-        return self.section and self.section.texts.filter(language=self.language).first()
+        texts = self.section.texts.filter(language=self.language) if self.section else None
+        return texts.first() if texts is not None else None
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
@@ -120,20 +126,19 @@ class ProposalEditor:
         text = proposal.target_text()
         if text is None or proposal.base == text.number:
             return True
-        form.data = form.data.copy()
-        form.data["base"] = text.number
         missed = text.number - proposal.base
         try:
             heading, body = proposal.merged_with(text, proposal.heading, proposal.body)
         except Overlap as overlap:
             labels = _("As it is now"), _("As you wrote it")
-            form.data["body"] = overlap.merged.marked(*labels)
-            form.data["heading"] = proposal.heading
+            said = {"heading": proposal.heading, "body": overlap.merged.marked(*labels)}
+            form.data = amended(form.data, said | {"base": text.number})
             self.context |= {"overlap": overlap, "yours": proposal, "live": text}
             self.status = 409
             return False
-        form.data["heading"], form.data["body"] = heading, body
-        form.cleaned_data |= {"heading": heading, "body": body, "base": text.number}
+        said = {"heading": heading, "body": body}
+        form.data = amended(form.data, said | {"base": text.number})
+        form.cleaned_data |= said | {"base": text.number}
         self.context["missed"] = missed
         return True
 

@@ -4,13 +4,14 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guides.models.section import Pace, Section
+from portal.kernel.http import MemberRequest
 
 
 class VerifyForm(forms.Form):
@@ -20,7 +21,7 @@ class VerifyForm(forms.Form):
 
 @require_POST
 @login_required
-def verify(request: HttpRequest, pk: str) -> HttpResponse:
+def verify(request: MemberRequest, pk: str) -> HttpResponse:
     """An editor has checked the facts of a section today, against something."""
     if not request.user.is_editor:
         raise PermissionDenied

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.kernel.http import member
 from portal.kernel.models.flag import Flag
 from portal.kernel.models.moderated import Decision, Moderated, Status
 from portal.kernel.models.people import User
@@ -105,7 +106,7 @@ class ModeratedAdmin(admin.ModelAdmin):
                 decide(request, post, form, seen)
             else:
                 for error in form.errors.values():
-                    messages.error(request, error[0])
+                    messages.error(request, str(error[0]))
         return redirect(change_url(post))
 
     def _unmask(self, request: HttpRequest, post: Moderated) -> None:
@@ -113,7 +114,7 @@ class ModeratedAdmin(admin.ModelAdmin):
         if not reason:
             messages.error(request, _("Say why you need to know; this is logged."))
             return
-        author = post.unmask(request.user, reason)
+        author = post.unmask(member(request), reason)
         messages.warning(
             request, _("Written by %(name)s. This has been logged.") % {"name": author}
         )
@@ -185,11 +186,11 @@ class FlagAdmin(admin.ModelAdmin):
         self._close(request, obj)
 
     def _close(self, request: HttpRequest, flag: Flag) -> None:
-        flag.closed_at, flag.closed_by = flag.closed_at or timezone.now(), request.user
+        flag.closed_at, flag.closed_by = flag.closed_at or timezone.now(), member(request)
         flag.save(update_fields=["closed_at", "closed_by", "answer"])
         self.log_change(request, flag, "closed")
 
 
 @admin.register(User)
 class MemberAdmin(UserAdmin):
-    fieldsets = (*UserAdmin.fieldsets, (gettext_lazy("Meipi"), {"fields": ["language"]}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), (gettext_lazy("Meipi"), {"fields": ["language"]}))

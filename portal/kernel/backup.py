@@ -75,8 +75,8 @@ def _name() -> str:
 
 def _run(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's own programs against the configured database."""
-    found = os.environ.get("PG_BIN") and Path(os.environ["PG_BIN"], program)
-    found = found or shutil.which(program)
+    folder = os.environ.get("PG_BIN")
+    found = str(Path(folder, program)) if folder else shutil.which(program)
     if not found or not Path(found).exists():
         raise BackupProblem(f"{program} is not installed; it comes with PostgreSQL's client")
     at = connection.settings_dict
@@ -85,7 +85,7 @@ def _run(program: str, *arguments: str) -> None:
     host = at.get("OPTIONS", {}).get("host")
     known |= {"PGHOST": host} if host else {}
     done = subprocess.run(
-        [str(found), *arguments], env=os.environ | known | {"PGDATABASE": _name()},
+        [found, *arguments], env=os.environ | known | {"PGDATABASE": _name()},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

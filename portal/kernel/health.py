@@ -73,7 +73,7 @@ def _limit_connections(**kwargs: Any) -> None:
     for database in connections.all():
         connect: Any = database.get_new_connection
         if database.vendor == "postgresql" and not hasattr(connect, "is_limited"):
-            database.get_new_connection = _limited_connect(connect)
+            database.get_new_connection = _limited_connect(connect)  # type: ignore[method-assign]  # Django has no hook
 
 
 def _limited_connect(connect: Callable) -> Callable:

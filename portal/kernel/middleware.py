@@ -30,7 +30,7 @@ class Request(WSGIRequest):
 
     def _set_content_type_params(self, meta: dict) -> None:
         try:
-            super()._set_content_type_params(meta)
+            super()._set_content_type_params(meta)  # type: ignore[misc]  # private, not in the stubs
         except Exception:
             meta["CONTENT_TYPE"] = self.content_type = "unreadable"
             self.content_params = {}
@@ -88,12 +88,12 @@ def _discard_body(request: HttpRequest) -> None:
 
 def _has_readable_head(request: HttpRequest) -> bool:
     kind, length = request.META.get("CONTENT_TYPE", ""), request.META.get("CONTENT_LENGTH", "")
-    charset = request.content_params.get("charset", "utf-8")
+    charset = (request.content_params or {}).get("charset", "utf-8")
     return (
         len(request.META.get("QUERY_STRING", "")) <= MAX_QUERY_LENGTH
         and len(request.path_info) <= MAX_PATH_LENGTH
         and (not length or (length.isascii() and length.isdigit() and len(length) < 19))
-        and (not kind or "/" in request.content_type)
+        and (not kind or "/" in (request.content_type or ""))
         and charset.lower() in ("utf-8", "utf8")
     )
 

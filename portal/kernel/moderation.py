@@ -1,5 +1,6 @@
 """Moderating what members post: one queue over every kind, and the decision itself."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import update_wrapper
 from heapq import merge
@@ -19,6 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal.kernel.http import member
 from portal.kernel.models.flag import Flag
 from portal.kernel.models.moderated import Authorship, Moderated, NotAllowed
 
@@ -87,7 +89,7 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         said = data.get("reason") or data.get("common")
         if data.get("verb") in NEEDS_REASON and not said:
             self.add_error("reason", _("Give a reason; the author will read it."))
@@ -138,17 +140,34 @@ def _page(request: HttpRequest, template: str, **context: Any) -> TemplateRespon
 Kinds = dict[str, type[Moderated]]
 
 
-def _waiting(yours: Kinds, kind: str) -> list[Moderated]:
+@dataclass(frozen=True)
+class QueueRow:
+    """A post that waits, and how many published ones its author already has."""
+
+    post: Moderated
+    before: int
+
+    @property
+    def admin_url(self) -> str:
+        return change_url(self.post)
+
+    @property
+    def kind_name(self) -> str:
+        return str(self.post._meta.verbose_name)
+
+    @property
+    def mark(self) -> str:
+        """Names this version of the post in a `DecisionForm`; `find` reads it."""
+        post = self.post
+        return f"{post.KIND}:{post.public_id}:{post.submitted_at.isoformat()}"
+
+
+def _waiting(yours: Kinds, kind: str) -> list[QueueRow]:
     models = [yours[kind]] if kind in yours else yours.values()
     oldest = [list(model.objects.pending()[: QUEUE_PAGE + 1]) for model in models]
-    rows = list(islice(merge(*oldest, key=lambda post: post.submitted_at), QUEUE_PAGE))
-    before = published_before(rows)
-    for post in rows:
-        post.before = before.get(post.public_id, 0)
-        post.admin_url = change_url(post)
-        post.kind_name = post._meta.verbose_name
-        post.mark = f"{post.KIND}:{post.public_id}:{post.submitted_at.isoformat()}"
-    return rows
+    posts = list(islice(merge(*oldest, key=lambda post: post.submitted_at), QUEUE_PAGE))
+    before = published_before(posts)
+    return [QueueRow(post, before.get(post.public_id, 0)) for post in posts]
 
 
 def published_before(posts: list[Moderated]) -> dict[str, int]:
@@ -168,7 +187,7 @@ def published_before(posts: list[Moderated]) -> dict[str, int]:
 
 
 def _kind_links(yours: Kinds) -> list[tuple[str, str]]:
-    return [(kind, model._meta.verbose_name_plural) for kind, model in yours.items()]
+    return [(kind, str(model._meta.verbose_name_plural)) for kind, model in yours.items()]
 
 
 def _counts(yours: Kinds) -> dict[str, int]:
@@ -217,14 +236,15 @@ def decide(
     """Do what the form says and log it; or tell the moderator why not."""
     require_decider(request, type(post))
     verb, reason = form.cleaned_data["verb"], form.reason_in(post.language)
+    moderator = member(request)
     try:
         with transaction.atomic():
             if verb == "publish":
-                post.publish(request.user, seen)
+                post.publish(moderator, seen)
             elif verb == "undo":
-                post.undo(request.user)
+                post.undo(moderator)
             else:
-                getattr(post, verb)(request.user, reason)
+                getattr(post, verb)(moderator, reason)
             admin.site.get_model_admin(type(post)).log_change(
                 request, post, f"{verb}: {reason}" if reason else verb
             )

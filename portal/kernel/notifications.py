@@ -1,10 +1,11 @@
 """Telling authors what was decided: on the site, and by e-mail in their language."""
 
 import logging
+from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import models, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,8 +16,14 @@ from portal.kernel.models.people import User
 log = logging.getLogger(__name__)
 
 
-def notify_author(author: User, post: models.Model, verb: str, reason: str) -> None:
-    """Leave a notice of a decision on their post now, and send mail once it is in the database."""
+class Addressed(Protocol):
+    """Something with a page of its own."""
+
+    def get_absolute_url(self) -> str: ...
+
+
+def notify_author(author: User, post: Addressed, verb: str, reason: str) -> None:
+    """Leave a notice of a decision over their post now, and send mail once it is in the database."""
     if verb not in SENTENCES:
         return
     with translation.override(author.language):

@@ -302,9 +302,7 @@ def _notice(execute: Callable, sql: Any, params: Any, many: bool, context: dict[
 def _invalidate_after_commit(connection: BaseDatabaseWrapper) -> None:
     if not connection.in_atomic_block:
         return invalidate_page_cache()
-    if not any(
-        hook is invalidate_page_cache for _savepoints, hook, _robust in connection.run_on_commit
-    ):
+    if not any(waiting[1] is invalidate_page_cache for waiting in connection.run_on_commit):
         connection.on_commit(invalidate_page_cache, robust=True)
 
 
@@ -322,7 +320,8 @@ def changes_pages(sql: Any) -> bool:
 
 def _many_to_many(model: type[Model]) -> list[type[Model]]:
     """The tables between it and others."""
-    return [field.remote_field.through for field in model._meta.local_many_to_many]
+    related = (field.remote_field.through for field in model._meta.local_many_to_many)
+    return [through for through in related if through]
 
 
 @functools.cache
@@ -332,7 +331,7 @@ def _private() -> tuple[frozenset[str], re.Pattern]:
     models += [apps.get_model(name) for name in PRIVATE_MODELS
                if name.split(".")[0] in apps.app_configs]  # fmt: skip
     tables = {model._meta.db_table for model in models}
-    tables |= {c["LOCATION"] for c in settings.CACHES.values() if ".db." in c["BACKEND"]}
+    tables |= {str(c["LOCATION"]) for c in settings.CACHES.values() if ".db." in c["BACKEND"]}
     users = re.escape(get_user_model()._meta.db_table)
     sign_in = rf'UPDATE "{users}" SET "last_login" = %s WHERE [^;]*\Z'
     return frozenset(tables), re.compile(sign_in)

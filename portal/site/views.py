@@ -1,11 +1,14 @@
 """Pages that join both apps: home, search, the site's own pages, flags, a member's account."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,11 +22,12 @@ from interviews.posts.report import Report
 from interviews.questions.question import Question
 from portal.kernel import markup
 from portal.kernel.forms import AccountForm, FlagForm
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit
 from portal.kernel.page_cache import cache_page_for_anonymous
 from portal.site import demo
 from portal.site.find import GROUPS, SearchResults, find
-from portal.site.guide_pages import chapter_rows
+from portal.site.guide_pages import Contents
 
 PAGES = ("about", "rules", "privacy", "takedown")
 
@@ -37,30 +41,47 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@dataclass(frozen=True)
+class ReportedCompany:
+    company: Company
+    reports: int
+
+
+@dataclass(frozen=True)
+class HomePage:
+    contents: Contents
+    reports: QuerySet[Report]
+    projects: QuerySet[Project]
+    questions: QuerySet[Question]
+    total: int  # of reports
+    companies: list[ReportedCompany]
+
+    @classmethod
+    def in_language(cls, language: str) -> Self:
+        counts = FacetCount.of("report")
+        asking = {value: n for (facet, value), n in counts.items() if facet == "company"}
+        newest = ("-published_at", "-id")
+        return cls(
+            contents=Contents.in_language(language),
+            reports=Report.objects.published().for_list().order_by(*newest)[:4],
+            projects=Project.objects.published().for_list().order_by(*newest)[:3],
+            questions=Question.objects.live().order_by("-asked", "id")[:3],
+            total=counts.get(("all", ""), 0),
+            companies=_most_reported(asking),
+        )
+
+
 @cache_page_for_anonymous()
 def home(request: HttpRequest) -> HttpResponse:
-    chapters = chapter_rows(get_language())
-    counts = FacetCount.of("report")
-    asking = {value: n for (facet, value), n in counts.items() if facet == "company"}
-    context = {
-        "chapters": chapters,
-        "most": max((row.reports for row in chapters), default=0),
-        "reports": Report.objects.published().for_list().order_by("-published_at", "-id")[:4],
-        "projects": Project.objects.published().for_list().order_by("-published_at", "-id")[:3],
-        "questions": Question.objects.live().order_by("-asked", "id")[:3],
-        "total": counts.get(("all", ""), 0),
-        "companies": _most_reported(asking),
-    }
-    return render(request, "site/home.html", context)
+    page = HomePage.in_language(get_language())
+    return render(request, "site/home.html", {"page": page})
 
 
-def _most_reported(counts: dict[str, int]) -> list[Company]:
+def _most_reported(counts: dict[str, int]) -> list[ReportedCompany]:
     """Up to six companies, those with the most reports first."""
     slugs = sorted(counts, key=lambda slug: -counts[slug])[:6]
     found = {c.slug: c for c in Company.objects.filter(slug__in=slugs)}
-    for slug, company in found.items():
-        company.reports_n = counts[slug]
-    return [found[slug] for slug in slugs if slug in found]
+    return [ReportedCompany(found[slug], counts[slug]) for slug in slugs if slug in found]
 
 
 @cache_page_for_anonymous("q", "type")
@@ -120,7 +141,7 @@ def flag(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: MemberRequest) -> HttpResponse:
     """What a member may set, and where to find the rest."""
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():

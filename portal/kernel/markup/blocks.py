@@ -9,12 +9,11 @@ one leaf (paragraph, code, table, formula). Lists nest as they do on GitHub.
 
 import re
 import xml.etree.ElementTree as etree
-from dataclasses import dataclass, field
 
 from markdown.blockparser import BlockParser
 
 from .door import MAX_DEPTH, MAX_NOTES, MAX_TERMS
-from .leaves import RULE, Leaf, Leaves, Open, indent_of
+from .leaves import RULE, Box, ItemList, Leaf, Leaves, indent_of
 from .sheet import Sheet, escaped
 
 _QUOTE = re.compile(r" {0,3}> ?")
@@ -27,25 +26,6 @@ _CONTAINER_STARTS = frozenset(">-*+![:0123456789")
 _WARNINGS = {"warn", "warning", "caution", "danger", "attention", "important", "error"}
 
 
-@dataclass(eq=False)
-class _List:
-    element: etree.Element
-    mark: str
-    loose: bool = False
-    paragraphs: list[etree.Element] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class _Box:
-    """An open container. What stands in it is indented by so many columns."""
-
-    element: etree.Element
-    indent: int = 0  # 0 for the text as a whole and for a quote, which goes on by its mark
-    member_of: _List | None = None
-    items: _List | None = None  # the list that an item would join
-    paragraph: etree.Element | None = None  # the last block, if it is one
-
-
 class Blocks(Leaves, BlockParser):
     """Builds the tree of a text and lists its leaves. `md.sheet` must be set before."""
 
@@ -54,11 +34,11 @@ class Blocks(Leaves, BlockParser):
     def parseDocument(self, lines: list[str]) -> etree.ElementTree:
         self.sheet: Sheet = self.md.sheet
         self.leaves, self.headings, self.notes = [], [], {}
-        self.lists: list[_List] = []
+        self.lists: list[ItemList] = []
         self.meanings: list[etree.Element] = []
         self.root = etree.Element(self.md.doc_tag)
-        self.stack = [_Box(self.root)]
-        self.open: Open | None = None
+        self.stack = [Box(self.root)]
+        self.open = None
         self.blank = False
         for number, line in enumerate(lines):
             if self.sheet.left < 0:
@@ -137,7 +117,7 @@ class Blocks(Leaves, BlockParser):
         return found if found[1] else None
 
     def _quote(self, rest: str, mark: re.Match[str]) -> str:
-        self.stack.append(_Box(self._add("blockquote")))
+        self.stack.append(Box(self._add("blockquote")))
         return rest[mark.end() :]
 
     def _callout(self, rest: str, mark: re.Match[str]) -> str:
@@ -147,7 +127,7 @@ class Blocks(Leaves, BlockParser):
         if mark[2]:
             title = self.sheet.child(self.sheet.child(box, "p"), "strong")
             self.leaves.append(Leaf(title, mark[2]))
-        self.stack.append(_Box(box, 4))
+        self.stack.append(Box(box, 4))
         return ""
 
     def _new_note(self, rest: str) -> re.Match[str] | None:
@@ -157,7 +137,7 @@ class Blocks(Leaves, BlockParser):
     def _note(self, rest: str, mark: re.Match[str]) -> str:
         self.sheet.left -= 4
         self.notes[mark[1]] = etree.Element("li")
-        self.stack.append(_Box(self.notes[mark[1]], 4))
+        self.stack.append(Box(self.notes[mark[1]], 4))
         return rest[mark.end() :]
 
     def _item(self, rest: str, mark: re.Match[str]) -> str:
@@ -166,7 +146,7 @@ class Blocks(Leaves, BlockParser):
             box.items.loose |= self.blank
         else:
             start = {"start": str(int(mark[2]))} if mark[2] and int(mark[2]) != 1 else {}
-            items = _List(self._add("ol" if mark[2] else "ul", **start), kind)
+            items = ItemList(self._add("ol" if mark[2] else "ul", **start), kind)
             self.lists.append(items)
             box.items = items
         item = self.sheet.child(box.items.element, "li")
@@ -177,7 +157,7 @@ class Blocks(Leaves, BlockParser):
         if task:
             item.set("class", "task")
             rest = ("\u2610" if task[1] == " " else "\u2611") + rest[task.end() :]
-        self.stack.append(_Box(item, width, box.items))
+        self.stack.append(Box(item, width, box.items))
         return rest
 
     def _has_term(self, depth: int) -> bool:
@@ -199,7 +179,7 @@ class Blocks(Leaves, BlockParser):
         for term in terms:
             self.leaves.append(Leaf(self.sheet.child(group, "dt"), term.strip(" ")))
         self.meanings.append(self.sheet.child(group, "dd"))
-        self.stack.append(_Box(self.meanings[-1], mark.end()))
+        self.stack.append(Box(self.meanings[-1], mark.end()))
         return rest[mark.end() :]
 
     def _add(self, tag: str, **attributes: str) -> etree.Element:
@@ -221,7 +201,9 @@ class Blocks(Leaves, BlockParser):
         bare += [meaning[0] for meaning in self.meanings if len(meaning) == 1]
         for paragraph in bare:
             if paragraph.tag == "p":
-                paragraph.tag, paragraph.tail = None, "\n"
+                # The serialiser writes what is in an element without a tag, and no more.
+                paragraph.tag = None  # type: ignore[assignment]  # its stubs know text only
+                paragraph.tail = "\n"
 
 
 def _item_mark(line: str, interrupts: bool) -> re.Match[str] | None:

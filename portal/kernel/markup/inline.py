@@ -235,7 +235,7 @@ class _Line:
             return self._line_break(line_break.end())
         found = _POINTED_URL.match(self.text, start)
         url = safe_url(found[1] or f"mailto:{found[2]}") if found else None
-        if url is None:
+        if found is None or url is None:
             return self._literal(start)
         self._link(url, found[1] or found[2])
         return found.end()
@@ -311,7 +311,8 @@ def _unlinked(token: _Token) -> _Token:
 
 def _build(element: etree.Element, tokens: list[_Token], marks: NoteMarks, sheet: Sheet) -> None:
     """Turn tokens into the element's content."""
-    path, text = [element], []
+    path = [element]
+    text: list[str] = []
 
     def flush() -> None:
         if text:
@@ -351,7 +352,7 @@ def _build(element: etree.Element, tokens: list[_Token], marks: NoteMarks, sheet
         elif isinstance(token, _NoteMark):
             flush()
             marks.add(token.name, path[-1])
-        else:
+        elif isinstance(token, etree.Element):
             flush()
             path[-1].append(token)
     flush()

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as etree
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 from .door import MAX_COLUMNS, MAX_NOTES, MAX_URL, safe_url
 from .sheet import Sheet, escaped
@@ -46,6 +47,25 @@ class Open:
     sides: list[str] = field(default_factory=list)
 
 
+@dataclass(eq=False)
+class ItemList:
+    element: etree.Element
+    mark: str
+    loose: bool = False
+    paragraphs: list[etree.Element] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Box:
+    """An open container. What stands in it is indented by so many columns."""
+
+    element: etree.Element
+    indent: int = 0  # 0 for the text as a whole and for a quote, which goes on by its mark
+    member_of: ItemList | None = None
+    items: ItemList | None = None  # the list that an item would join
+    paragraph: etree.Element | None = None  # the last block, if it is one
+
+
 class Leaves:
     """The half of the block parser that knows leaves; the other half keeps the containers."""
 
@@ -53,6 +73,12 @@ class Leaves:
     open: Open | None
     leaves: list[Leaf]
     headings: list[tuple[int, etree.Element]]
+    stack: list[Box]
+    md: Any  # Python-Markdown's own
+
+    def _add(self, tag: str, **attributes: str) -> etree.Element:
+        """A new block in the innermost container."""
+        raise NotImplementedError
 
     def _goes_on(self, rest: str) -> bool:
         """Give the line to the code or formula that is open; False if none takes it."""
@@ -81,31 +107,34 @@ class Leaves:
 
     def _leaf(self, rest: str) -> None:
         indent = indent_of(rest)
-        kind = self.open.kind if self.open else ""
+        leaf = self.open
+        kind = leaf.kind if leaf else ""
         if indent > 3 and kind not in ("paragraph", "table"):
             self._begin("code", "pre", rest[4:])
-        elif indent < 4 and rest[indent] in _LEAF_STARTS and self._special(rest, kind):
+        elif indent < 4 and rest[indent] in _LEAF_STARTS and self._special(rest, leaf):
             pass
-        elif kind == "table":
-            self._row(_cells(rest), "td")
-        elif kind == "paragraph":
-            self.open.lines.append(rest)
+        elif leaf and kind == "table":
+            self._row(leaf, _cells(rest), "td")
+        elif leaf and kind == "paragraph":
+            leaf.lines.append(rest)
         else:
             self._begin("paragraph", "p", rest)
 
-    def _special(self, rest: str, kind: str) -> bool:
+    def _special(self, rest: str, open_leaf: Open | None) -> bool:
         """Whether the line is more than text: a heading, a fence, a rule, the head of a table …"""
+        kind = open_leaf.kind if open_leaf else ""
+        paragraph = open_leaf if kind == "paragraph" else None
         heading, fence = _HEADING.match(rest), _FENCE.match(rest)
         if heading:
             self._heading(len(heading[1]), _without_hashes(rest[heading.end() :].strip(" ")))
         elif fence:
             leaf = self._begin("fence", "pre")
             leaf.fence, leaf.info, leaf.indent = fence[1], fence[2].strip(" "), indent_of(rest)
-        elif kind == "paragraph" and _UNDERLINE.match(rest):
-            text = _joined(self.open.lines)
+        elif paragraph and _UNDERLINE.match(rest):
+            text = _joined(paragraph.lines)
             self._drop()
             self._heading(1 if "=" in rest else 2, text)
-        elif kind == "paragraph" and "|" in rest and _ROW.match(rest) and self._table(rest):
+        elif paragraph and "|" in rest and _ROW.match(rest) and self._table(paragraph, rest):
             pass
         elif RULE.match(rest):
             self._end()
@@ -124,24 +153,24 @@ class Leaves:
         self.leaves.append(Leaf(heading, text))
         self.headings.append((level, heading))
 
-    def _table(self, under: str) -> bool:
+    def _table(self, paragraph: Open, under: str) -> bool:
         """Make the last line of the open paragraph the head of a table, if the two fit."""
-        head, sides = _cells(self.open.lines[-1]), _cells(under)
+        head, sides = _cells(paragraph.lines[-1]), _cells(under)
         if len(head) != len(sides) or len(head) > MAX_COLUMNS:
             return False
-        if len(self.open.lines) == 1:
+        if len(paragraph.lines) == 1:
             self._drop()
         else:
-            self.open.lines.pop()
+            paragraph.lines.pop()
         leaf = self._begin("table", "div.tbl")
         self.sheet.region(leaf.element, "table", re.sub(r"[*_`$\\]", "", ", ".join(head)))
         leaf.element = self.sheet.child(leaf.element, "table")
         leaf.sides = [_SIDES.get((c[:1] == ":", c[-1:] == ":"), "") for c in sides]
-        self._row(head, "th")
+        self._row(leaf, head, "th")
         return True
 
-    def _row(self, cells: list[str], tag: str) -> None:
-        table, sides = self.open.element, self.open.sides
+    def _row(self, leaf: Open, cells: list[str], tag: str) -> None:
+        table, sides = leaf.element, leaf.sides
         if len(table) < 2:  # the head has one row, the body the others
             table = self.sheet.child(table, "thead" if tag == "th" else "tbody")
         else:
@@ -192,7 +221,8 @@ class Leaves:
         else:
             if leaf.fence and leaf.info:  # never closed: it may have been no fence, but words
                 text, leaf.info = f"{leaf.fence} {leaf.info}\n{text}", ""
-            language, title = _INFO.match(leaf.info).groups()
+            info = _INFO.match(leaf.info)
+            language, title = info.groups() if info else ("", "")
             self.sheet.region(leaf.element, "code", title or language)
             leaf.element.set("class", "hl")
             code = text.rstrip("\n") if leaf.kind == "code" else text

@@ -1,6 +1,7 @@
 """The last look at the HTML: only the tags, attributes and values that this renderer makes."""
 
 import re
+from collections.abc import Callable
 
 import nh3
 
@@ -14,7 +15,7 @@ _CLASS = re.compile(
     r"hl|hl-[kscmf]|tbl|eq|callout|callout warn|task|fn|back|footnotes|plain|math-error|right|center|ref"
 )
 _ID = re.compile(r"[\w-]*:[\w:-]+")
-_CHECKS = {
+_CHECKS: dict[str, Callable[[str], object]] = {
     "class": _CLASS.fullmatch,
     "id": _ID.fullmatch,
     "href": safe_url,

@@ -16,7 +16,7 @@ Data = Mapping[str, list[str]]  # field name -> values, as in a QueryDict
 REMEMBERED = timedelta(days=1)
 
 
-class DraftQuerySet(models.QuerySet):
+class DraftQuerySet(models.QuerySet["Draft"]):
     def open(self) -> Self:
         """Those that have not been sent."""
         return self.filter(sent="")

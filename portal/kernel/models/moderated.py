@@ -1,7 +1,7 @@
 """The one life of everything that members post."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -75,7 +75,10 @@ class NotAllowed(Exception):
     """The post is not in a state in which this can be done; the text says so to a person."""
 
 
-class ModeratedQuerySet(models.QuerySet):
+M = TypeVar("M", bound="Moderated")
+
+
+class ModeratedQuerySet(models.QuerySet[M]):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
@@ -84,8 +87,10 @@ class ModeratedQuerySet(models.QuerySet):
         return self.filter(status=Status.PENDING).order_by("submitted_at", "id")
 
     def written_by(self, user: Viewer) -> Self:
-        """Posts of this person, anonymous ones too: for showing somebody their own, nothing else."""
-        own = Authorship.objects.filter(user_id=user.pk).values("public_id")
+        """Posts of this person, anonymous ones too: for showing somebody his own, nothing else."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Authorship.objects.filter(user=user).values("public_id")
         return self.filter(public_id__in=own)
 
     def visible_to(self, viewer: Viewer) -> Self:
@@ -117,6 +122,7 @@ class Moderated(models.Model):
     edit_of = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, editable=False, related_name="edits"
     )
+    edit_of_id: int | None
     slug = models.SlugField(max_length=80, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
@@ -153,6 +159,9 @@ class Moderated(models.Model):
 
     # --- what a kind of post says about itself -----------------------------------------------
     KIND: str  # its name in the log, the queue and search
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
 
     def on_published(self) -> None:
         """What follows when it has just become public: search, counts, margins."""
@@ -194,7 +203,7 @@ class Moderated(models.Model):
     def author(self) -> User | None:
         """The one sanctioned look-up, for mail to the author. Log a `Decision` when a person looks."""
         row = self._authorship().select_related("user").first()
-        return row and row.user
+        return row.user if row else None
 
     def unmask(self, by: User, reason: str) -> User | None:
         """Tell a permitted moderator who wrote it, and log that they asked and why."""
@@ -262,7 +271,8 @@ class Moderated(models.Model):
         locked = type(self).objects.select_for_update().get(pk=self.pk)
         if locked.status not in allowed:
             raise NotAllowed(_("This is already “%s”.") % locked.get_status_display())
-        before, after = locked.status, to or self._OUTCOME[verb]
+        before: str = locked.status
+        after: str = to or self._OUTCOME[verb]
         locked.decided_by = by
         if locked.edit_of_id:
             after = locked._decide_edit(before, after)

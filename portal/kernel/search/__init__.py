@@ -159,7 +159,7 @@ def mark(text: str, query: str, width: int = 120) -> list[tuple[str, bool]]:
 
 def _spans(folded: str, query: str) -> list[tuple[int, int]]:
     """(first, last) places in the folded text of everything the query names, in order."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     for word in set(runs(fold(query[:MAX_QUERY_LENGTH]))):
         at = folded.find(word)
         while at >= 0 and len(spans) < 200:

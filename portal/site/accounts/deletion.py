@@ -7,10 +7,11 @@ from django.apps import apps
 from django.contrib import auth
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from portal.kernel.http import MemberRequest
 from portal.kernel.models.moderated import (
     CAN_BE_WITHDRAWN,
     Moderated,
@@ -24,8 +25,8 @@ from portal.site.accounts.forms import LeavingForm
 @never_cache
 @login_required
 @reauthentication_required
-def delete_account(request: HttpRequest) -> HttpResponse:
-    """Asks what should happen to the member's posts, then does it."""
+def delete_account(request: MemberRequest) -> HttpResponse:
+    """Asks what is to become of the member's posts, then does it."""
     member = User.objects.get(pk=request.user.pk)
     count, last = sum(posts.count() for posts in _posts_of(member)), is_last_administrator(member)
     form = LeavingForm(request.POST or None, with_posts=bool(count))

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kernel.forms import Honeypot
+from portal.kernel.forms import Honeypot, amended
 from portal.kernel.models.people import User
 
 
@@ -76,8 +76,7 @@ class SignUp(Unhurried):
         if "password1" in self.fields:
             self.fields["password1"].widget.render_value = True
         if self.has_error("opened", "stale"):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("opened")] = Opened.now()
+            self.data = amended(self.data, {self.add_prefix("opened"): Opened.now()})
 
 
 class SignUpForm(SignUp, account.SignupForm):

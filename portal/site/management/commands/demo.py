@@ -52,8 +52,8 @@ def load() -> None:
         maker.report(published=number < REPORTS)
     for number, words in enumerate(demo_data.PROJECTS * 2):
         maker.project(words, english=number >= len(demo_data.PROJECTS), published=number < 20)
-    for words in demo_data.ANSWERS:
-        maker.answer(words)
+    for answer in demo_data.ANSWERS:
+        maker.answer(answer)
     maker.draft()
     demo.mark(True)
 
@@ -142,11 +142,13 @@ class Maker:
             format="video", notes=self.pick(demo_data.NOTES, english),
             language="en" if english else "zh-hans",
         )  # fmt: skip
-        interview.asked = [Encounter(wording=words[int(english)]) for words in asked]
+        encounters = [Encounter(wording=words[int(english)]) for words in asked]
+        interview.asked = encounters  # type: ignore[attr-defined]  # of `Report.set_rounds`
         tested = [words[2] for words in asked]
         if self.chance.random() < 0.4:
             tested.append(self.chance.choice(demo_data.TOUCHED[kind]))
-        interview.tested = [self.sections[pk] for pk in dict.fromkeys(tested)]
+        sections = [self.sections[pk] for pk in dict.fromkeys(tested)]
+        interview.tested = sections  # type: ignore[attr-defined]  # of `Report.set_rounds`
         return interview
 
     def project(self, words: tuple, english: bool, published: bool) -> None:
