@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 START = ["/en/", "/zh-hans/", "/sitemap.xml", "/robots.txt", "/en/search/?q=canary", "/zh-hans/search/?q=canary",
          "/feeds/en/reports.xml", "/feeds/zh-hans/reports.xml", "/feeds/en/projects.xml", "/feeds/en/guide.xml",
-         "/sitemap-reports.xml", "/sitemap-projects.xml", "/suggest/", "/en/suggestions/sections/?q=canary",
+         "/sitemap-reports.xml", "/sitemap-projects.xml", "/en/suggestions/sections/?q=canary",
          "/en/suggestions/tags/?q=canary", "/en/suggestions/companies/?q=canary",
          "/en/suggestions/questions/?q=canary"]  # fmt: skip
 # A PDF has the words of the EPUB beside it.

@@ -55,6 +55,17 @@ def state():
     )
 
 
+@pytest.mark.parametrize("path", ["/en/", "/en/sections/coding/"])
+def test_a_merged_question_stands_on_no_page_beside_the_one_that_took_over(
+    client, bank, moderator, path
+):
+    one, two = (Question.objects.get(public_id=name) for name in ("one", "two"))
+    assert "Why not an encoder?" in client.get(path).text
+    CurationEvent.merge(two, one, moderator)
+    page = client.get(path).text
+    assert "Why decoder-only?" in page and "Why not an encoder?" not in page
+
+
 def test_a_match_counts_all_reports_with_the_wording_and_those_to_come(bank, writer, moderator):
     CurationEvent.match(topic("Tell me of decoders"), get("one"), moderator)
     assert get("one").asked == 4

@@ -203,6 +203,13 @@ def test_questions_name_their_sections(client, guide):
     assert "About coding" in client.get("/en/questions/q/").text
 
 
+@pytest.mark.parametrize("slug", ["jobs", "compare", "new", "maintenance"])
+def test_a_company_may_have_any_address(client, slug):
+    company = make_company(slug)
+    page = client.get(company.get_absolute_url())
+    assert page.status_code == 200 and f"<h1>{slug.title()}" in flat(page.text)
+
+
 def test_no_two_addresses_share_a_name():
     def names(patterns):
         for entry in patterns:
