@@ -157,7 +157,7 @@ def test_a_pending_post_answers_like_a_missing_one(client, site):
     assert there.text.replace(waiting, "") == missing.text.replace("bcdfghjkmnpq", "")
 
 
-def test_the_author_finds_all_that_is_his(client, site, writer):
+def test_the_author_finds_all_that_is_theirs(client, site, writer):
     client.force_login(writer)
     page = client.get("/en/me/").text
     for word in (

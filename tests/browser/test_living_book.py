@@ -129,7 +129,7 @@ def test_references_are_suggested_while_typing(open_as, coding, writer):
     expect(page.locator("#id_body")).to_have_value("See [[research-talk]]")
 
 
-def test_what_a_stranger_has_read_is_his_after_signing_in(open_as, coding, writer):
+def test_what_a_stranger_has_read_is_theirs_after_signing_in(open_as, coding, writer):
     page = open_as(None)
     page.goto("/en/sections/coding/")
     page.locator("[data-read]").click()

@@ -111,7 +111,7 @@ def seen(response):
 
 
 @pytest.mark.parametrize("who", MAY_SEE)
-def test_nobody_reads_what_he_may_not(client, request, proposals, who):
+def test_nobody_reads_what_they_may_not(client, request, proposals, who):
     sign_in(client, request, who)
     wrong = {}
     for url in addresses(proposals):

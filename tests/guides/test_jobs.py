@@ -126,7 +126,7 @@ def test_its_author_takes_it_back_on_its_page(client, writer, kept):
     assert kept[0].status == "withdrawn"
 
 
-def test_a_members_own_page_lists_what_he_sent(client, openai, writer):
+def test_a_members_own_page_lists_what_they_sent(client, openai, writer):
     make_job(writer, openai, position="Listed position")
     client.force_login(writer)
     assert "Listed position" in client.get("/en/me/").text

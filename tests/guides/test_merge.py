@@ -103,7 +103,7 @@ def test_the_units_of_a_text_are_the_text(text):
 
 
 @given(texts, texts)
-def test_who_changes_alone_gets_what_he_wrote(base, yours):
+def test_who_changes_alone_gets_what_they_wrote(base, yours):
     assert merge(base, base, yours).text == merge(base, yours, base).text == yours
 
 

@@ -167,7 +167,7 @@ def test_a_member_votes_once_and_takes_it_back(client, reader, answered):
     assert answered.votes.count() == 0
 
 
-def test_nobody_votes_for_his_own_answer(writer, answered):
+def test_nobody_votes_for_their_own_answer(writer, answered):
     with pytest.raises(NotAllowed):
         answered.vote(writer, True)
 

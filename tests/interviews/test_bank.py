@@ -251,7 +251,7 @@ def test_a_list_is_a_deck_of_cards(client, bank, tmp_path):
 
 
 # --- marks -------------------------------------------------------------------------------------------------
-def test_a_member_keeps_questions_of_his_own(client, bank, reader):
+def test_a_member_keeps_questions_of_their_own(client, bank, reader):
     client.force_login(reader)
     client.post("/en/questions/often/mark/", {"act": "keep"})
     assert order(client.get("/en/me/questions/").text) == ["Often?"]

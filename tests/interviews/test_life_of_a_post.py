@@ -216,7 +216,7 @@ def test_the_author_is_told_on_the_site_and_by_mail(
     assert (mailoutbox[0].to, "Names a person." in mailoutbox[0].body) == ([writer.email], True)
 
 
-def test_what_was_decided_waits_for_the_author_until_he_has_seen_it(writer, moderator, client):
+def test_what_was_decided_waits_for_the_author_until_they_have_seen_it(writer, moderator, client):
     make_report(writer).reject(moderator, "Names a person.")
     client.force_login(writer)
     page = client.get("/en/me/").text

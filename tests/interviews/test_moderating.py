@@ -148,7 +148,7 @@ def test_an_editor_sees_no_reports_in_the_queue_and_decides_none(client, writer,
     assert done.status_code == 403 and report.status == "pending"
 
 
-def test_a_moderator_cannot_raise_himself(desk, moderator):
+def test_a_moderator_cannot_raise_themselves(desk, moderator):
     response = desk.post(f"/admin/portal/user/{moderator.pk}/change/", {"is_superuser": "on"})
     moderator.refresh_from_db()
     assert response.status_code in (302, 403) and not moderator.is_superuser

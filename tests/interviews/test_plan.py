@@ -77,7 +77,7 @@ def test_evidence_and_need_are_multiplied():
     assert pks(next_sections(topics, None)) == ["a", "c", "b"]
 
 
-def test_what_he_can_explain_comes_when_nothing_else_is_left():
+def test_what_they_can_explain_comes_when_nothing_else_is_left():
     topics = [Topic("known", 0, "explain", asked=reports(40)), Topic("new", 1)]
     assert pks(next_sections(topics, None)) == ["new", "known"]
 
@@ -102,7 +102,7 @@ def test_with_few_weeks_only_what_is_asked_or_a_gap_comes_first():
     assert pks(next_sections(topics, SHORT + 1)) == ["about", "asked", "gap"]
 
 
-def test_with_many_weeks_two_places_are_for_basics_he_has_not_read():
+def test_with_many_weeks_two_places_are_for_basics_they_have_not_read():
     topics = [Topic(f"asked-{n}", n, asked=reports(9 - n)) for n in range(6)]
     topics += [Topic("read", 6, "read", is_basic=True), Topic("x", 7, is_basic=True)]
     topics += [Topic("y", 8, tested=1, is_basic=True), Topic("z", 9, is_basic=True)]
@@ -131,7 +131,7 @@ def test_the_order_depends_on_nothing_but_the_facts(topics, weeks, chance):
 
 
 # --- the order of questions ----------------------------------------------------------------------------
-def test_questions_of_his_companies_then_the_most_asked_then_the_guides():
+def test_questions_of_their_companies_then_the_most_asked_then_the_guides():
     found = [
         Candidate(1), Candidate(2, is_shipped=True), Candidate(3, total=1), Candidate(4, total=7),
         Candidate(5, asked=reports(1), total=1), Candidate(6, asked=reports(2), total=2),
@@ -147,7 +147,7 @@ def test_a_weak_section_brings_a_question_forward():
     assert pks(next_questions(found)) == [2, 1, 0]
 
 
-def test_a_question_whose_sections_he_can_all_explain_is_left_out():
+def test_a_question_whose_sections_they_can_all_explain_is_left_out():
     known, half = (("a", "explain"), ("b", "explain")), (("a", "explain"), ("b", "read"))
     found = [Candidate(1, ratings=known), Candidate(2, ratings=half), Candidate(3)]
     assert pks(next_questions(found)) == [3, 2]
@@ -170,7 +170,7 @@ def test_a_section_says_all_that_speaks_for_it():
     ("", "not read yet"), ("read", "you have read it, but not yet said that you can explain it"),
     ("explain", "you can explain it; nothing else is left"),
 ])  # fmt: skip
-def test_a_section_says_how_he_rated_it(rating, said):
+def test_a_section_says_how_they_rated_it(rating, said):
     assert words(why_section(Topic("coding", 0, rating), None)) == [said]
 
 
@@ -257,7 +257,7 @@ def test_the_same_site_gives_the_same_proposals_with_their_reasons(client, site)
     ("", "remote", "coding", "2 of 3 reports from all companies tested it"),
     ("", "", "coding", "2 of 3 reports from all companies tested it"),
 ])  # fmt: skip
-def test_his_companies_count_then_his_region_then_all(
+def test_their_companies_count_then_their_region_then_all(
     client, site, companies, region, first, reason
 ):
     save(client, companies, region)
@@ -325,7 +325,7 @@ def test_a_merged_question_is_not_proposed(client, site):
     assert [pk for pk, _reasons in proposed(client)[1]] == ["how", "basic"]
 
 
-def test_what_he_can_explain_leaves_the_questions(client, site):
+def test_what_they_can_explain_leaves_the_questions(client, site):
     rate(client, coding="explain")
     assert [pk for pk, _reasons in proposed(client)[1]] == ["how", "basic"]
 
@@ -528,7 +528,7 @@ def test_signed_in_what_the_browser_held_becomes_the_members(client, site, reade
     assert Mark.objects.get(user=reader, section="star").read_at
 
 
-def test_his_own_choices_win(client, site, reader):
+def test_their_own_choices_win(client, site, reader):
     openai, bytedance = Company.objects.order_by("-slug")
     day, other = (timezone.localdate() + timedelta(weeks=n) for n in (3, 9))
     Plan.change(reader, companies=[openai], region="uk", until=day, ratings={"coding": "explain"},
@@ -615,7 +615,7 @@ def test_the_box_of_a_section_rates_it_too(client, site, reader):
     assert client.get(PLAN).context["aims"].ratings == {}
 
 
-def test_what_was_read_in_a_browser_does_not_change_what_he_said(client, site, reader):
+def test_what_was_read_in_a_browser_does_not_change_what_they_said(client, site, reader):
     client.force_login(reader)
     rate(client, coding="gap")
     client.post("/en/me/reading/", {"section": ["coding"]})

@@ -101,7 +101,7 @@ def test_a_confidential_word_in_an_answer_is_pointed_out(signed_in):
     assert "<q>NDA</q>" in page
 
 
-def test_whoever_changes_a_project_finds_his_answers_again(signed_in, writer, moderator):
+def test_whoever_changes_a_project_finds_their_answers_again(signed_in, writer, moderator):
     project = make_project(writer, by=moderator, **ANSWERS)
     page = signed_in.get(f"/en/me/project/{project.public_id}/edit/", follow=True).text
     assert all(f">\n{answer}</textarea>" in page for answer in ANSWERS.values())

@@ -594,7 +594,7 @@ def test_guessing_the_second_factor_is_stopped(client, two_factors, monkeypatch)
     assert signed_in_as(client) is None
 
 
-def test_a_member_sees_where_he_is_signed_in_and_ends_the_rest(theirs, member):
+def test_a_member_sees_where_they_are_signed_in_and_ends_the_rest(theirs, member):
     other = Client(HTTP_USER_AGENT="Telescope/1.0", REMOTE_ADDR="2001:db8::1")
     sign_in(other)
     page = theirs.get("/en/accounts/sessions/").text
@@ -824,7 +824,7 @@ def test_an_account_is_not_deleted_by_half_an_answer(theirs, posts, member, fiel
     assert User.objects.filter(pk=member.pk).exists()
 
 
-def test_who_signed_in_long_ago_shows_that_it_is_they_before_deleting(theirs, member, monkeypatch):
+def test_who_signed_in_long_ago_shows_that_it_is_them_before_deleting(theirs, member, monkeypatch):
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 301)
     answer = delete_account(theirs, posts="keep")

@@ -96,7 +96,7 @@ def test_members_have_limits_of_their_own(locmem):
     assert allowed(9, asking(Member(2)), user="5/h") == 5
 
 
-def test_a_member_cannot_escape_by_changing_his_address(locmem):
+def test_a_member_cannot_escape_by_changing_their_address(locmem):
     got = sum(allowed(1, asking(Member(1), address=f"192.0.2.{n}"), user="5/h") for n in range(9))
     assert got == 5
 
