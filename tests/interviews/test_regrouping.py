@@ -56,14 +56,14 @@ def state():
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/sections/coding/"])
-def test_a_merged_question_stands_on_no_page_beside_the_one_that_took_over(
-    client, bank, moderator, path
-):
-    one, two = (Question.objects.get(public_id=name) for name in ("one", "two"))
-    assert "Why not an encoder?" in client.get(path).text
-    CurationEvent.merge(two, one, moderator)
+def test_a_merged_question_stands_on_no_page_beside_the_one_that_took_over(client, moderator, path):
+    make_article("interviews", "coding")
+    coding = Section.objects.get(pk="coding")
+    gone, kept = (make_question(w.lower(), "", f"{w} wording", coding) for w in ("Former", "Kept"))
+    assert "Former wording" in client.get(path).text
+    CurationEvent.merge(gone, kept, moderator)
     page = client.get(path).text
-    assert "Why decoder-only?" in page and "Why not an encoder?" not in page
+    assert "Kept wording" in page and "Former wording" not in page
 
 
 def test_a_match_counts_all_reports_with_the_wording_and_those_to_come(bank, writer, moderator):
