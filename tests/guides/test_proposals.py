@@ -275,7 +275,7 @@ def test_a_merge_leads_old_links_to_the_survivor(client, coding, editor):
                          heading="编码与设计", body=BODY + "设计。")  # fmt: skip
     proposal.publish_at_once(editor)
     page = client.get("/zh-hans/sections/system-design/", follow=True)
-    assert page.context["section"] == coding and text(coding).heading == "编码与设计"
+    assert page.context["page"].section == coding and text(coding).heading == "编码与设计"
 
 
 @pytest.mark.parametrize("what", ["split", "merge", "removal", "move", "section"])

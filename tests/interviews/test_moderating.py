@@ -37,7 +37,7 @@ def decide(client, post, verb, **extra):
 def test_the_queue_holds_every_kind_oldest_first(desk, writer):
     first, second, third = make_report(writer), make_project(writer), make_report(writer)
     page = desk.get(QUEUE)
-    assert [p.pk for p in page.context["rows"]] == [first.pk, second.pk, third.pk]
+    assert [row.post.pk for row in page.context["rows"]] == [first.pk, second.pk, third.pk]
 
 
 def test_the_queue_says_how_many_the_author_has_published_and_not_who(desk, writer, moderator):
