@@ -1,7 +1,7 @@
 """A post while it is being written: one main form, a list of row forms, sections, confirmations."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from guides.models.section import Section
 from interviews.base.fields import SectionPicker
 from interviews.base.post import Post
 from interviews.base.tag import Tag
@@ -38,7 +39,7 @@ class PublishingForm(forms.Form):
     )
 
 
-class CollapsingForm:
+class CollapsingForm(forms.BaseForm):
     """A form that shows some optional fields under “more”."""
 
     collapsed: Iterable[str]
@@ -49,6 +50,17 @@ class CollapsingForm:
         return any(self[name].errors or self[name].value() for name in self.collapsed)
 
 
+class RowForm(forms.ModelForm):
+    """One row of a post while it is being written: a round, a result, an axis."""
+
+    number = ""  # what the names of its fields begin with, after an “r”
+    picker: SectionPicker | None = None  # where each row has sections of its own
+
+
+P = TypeVar("P", bound=Post)
+R = TypeVar("R", bound=RowForm)
+
+
 def as_query(data: Data) -> QueryDict:
     query = QueryDict(mutable=True)
     for name, values in data.items():
@@ -56,22 +68,22 @@ def as_query(data: Data) -> QueryDict:
     return query
 
 
-class PostEditor:
-    """The forms of one kind of post over what has been typed so far.
+class PostEditor(Generic[P, R]):
+    """The forms of one kind of post, P, over what has been typed so far; R is the form of its rows.
 
     `data` maps field names to lists of values, as a draft keeps them. The rows (rounds, results)
     are numbered; the field `row` lists their numbers in the order in which they stand.
     """
 
     # kind of post -> how it is written; each room adds its own.
-    kinds: "ClassVar[dict[str, type[PostEditor]]]" = {}
+    kinds: "ClassVar[dict[str, type[PostEditor[Any, Any]]]]" = {}
 
     KIND: str
     templates: str  # the folder of its form, tips and page
     title: Any  # what the page of the form is called
-    model: Any  # a concrete Post
-    form_class: type[forms.BaseForm]
-    row_class: Any  # a form class
+    model: type[P]
+    form_class: type[forms.ModelForm]
+    row_class: type[R]
     least_rows = 1
     most_rows = 20
     picks_in_rows = False  # whether each row has sections of its own
@@ -108,7 +120,7 @@ class PostEditor:
                 typed = field.widget.value_from_datadict(self.data, {}, sent_as)
                 form.initial[name] = typed
 
-    def _row(self, number: str, data: QueryDict | None) -> forms.BaseForm:
+    def _row(self, number: str, data: QueryDict | None) -> R:
         row = self.row_class(data, prefix=f"r{number}")
         row.number = number
         if self.picks_in_rows:
@@ -129,7 +141,12 @@ class PostEditor:
 
     @property
     def pickers(self) -> list[SectionPicker]:
-        return [r.picker for r in self.rows] if self.picks_in_rows else [self.picker]
+        return [p for p in (self.picker, *(row.picker for row in self.rows)) if p]
+
+    @property
+    def sections(self) -> list[Section]:
+        """All that have been picked."""
+        return [section for picker in self.pickers for section in picker.sections]
 
     # --- what the buttons of the form do -------------------------------------------------------
     def act(self, action: str) -> bool:
@@ -196,15 +213,15 @@ class PostEditor:
         """(id of the field, message) for the summary at the top of the page."""
         if not self.checked:
             return []
-        found = []
+        found: list[tuple[str, str]] = []
         for form in (self.main, *self.rows, self.publishing):
             for name, messages in form.errors.items():
                 if name == "__all__":
-                    found.append(("main", messages[0]))
+                    found.append(("main", str(messages[0])))
                 else:
                     field = form[name]
                     found.append((self._first_id(field), f"{self.where(form)}{messages[0]}"))
-            if hasattr(form, "picker") and form.picker.error:
+            if isinstance(form, RowForm) and form.picker and form.picker.error:
                 found.append((f"id_{form.picker.prefix}-section", form.picker.error))
         if self.picker and self.picker.error:
             found.append(("id_all-section", self.picker.error))
@@ -222,18 +239,20 @@ class PostEditor:
         return ""
 
     # --- showing -------------------------------------------------------------------------------
-    def preview(self, author: User) -> Post:
-        """The post, built and not saved, with its parts attached as its page wants them."""
+    def preview(self, author: User) -> Any:
+        """The page of the post as it would be, for the template of that page."""
+        raise NotImplementedError
+
+    def unsaved(self, author: User) -> P:
+        """The post, built and not saved."""
         post = self.fill(self.model(submitted_at=timezone.now()))
         self._sign(post, author)
-        tags = self.main.cleaned_data.get("tags", [])
-        post.tag_records = [Tag.find(n) or Tag(name=n) for n in tags]
-        self.attach_rows(post)
         return post
 
-    def attach_rows(self, post: Post) -> None:
-        """Attach rows and sections to an unsaved post."""
-        raise NotImplementedError
+    def tags(self) -> list[Tag]:
+        """The topics that were named; of those that there are not yet, unsaved ones."""
+        names = self.main.cleaned_data["tags"]
+        return [Tag.find(name) or Tag(name=name) for name in names]
 
     def texts(self) -> list[str]:
         """Everything typed, for the hints."""
@@ -242,15 +261,15 @@ class PostEditor:
         lines = [line for v in values if isinstance(v, list) for line in v if isinstance(line, str)]
         return [v for v in values if isinstance(v, str)] + lines
 
-    def advice(self, post: Post) -> list[str]:
-        """What would make the previewed post better, in sentences. Nothing of it is required."""
+    def advice(self) -> list[str]:
+        """What would make the post better, in sentences. Nothing of it is required."""
         return []
 
-    def suggestions(self) -> list:
+    def suggestions(self) -> list[Any]:
         """What the author may have meant, for the preview."""
         return []
 
-    def has_similar(self, author: User, about: Post | None) -> bool:
+    def has_similar(self, author: User, about: P | None) -> bool:
         """Whether the author has another post that looks like the same one."""
         return False
 
@@ -268,12 +287,17 @@ class PostEditor:
         by = "name" if post.signed_by_id else "anonymous"
         return {"by": [by], "language": [post.language]}
 
+    @classmethod
+    def from_post(cls, post: P) -> dict[str, list[str]]:
+        """What one would have typed to write this post."""
+        raise NotImplementedError
+
     # --- saving ----------------------------------------------------------------------------------
-    def fill(self, post: Post) -> Post:
+    def fill(self, post: P) -> P:
         """Put the checked values into a post, without saving anything."""
         raise NotImplementedError
 
-    def fill_rows(self, post: Post) -> None:
+    def fill_rows(self, post: P) -> None:
         """Save the rows, sections and tags of a saved post."""
         raise NotImplementedError
 
@@ -283,7 +307,7 @@ class PostEditor:
         post.signed_by = author if named else None
 
     @transaction.atomic
-    def send(self, author: User, about: Post | None = None) -> Post:
+    def send(self, author: User, about: P | None = None) -> P:
         """Hand it to the moderators: as a new post, or as the next version of `about`."""
         post = self._target(about)
         self.fill(post)
@@ -296,7 +320,7 @@ class PostEditor:
         self.fill_rows(post)
         return post
 
-    def _target(self, about: Post | None) -> Post:
+    def _target(self, about: P | None) -> P:
         """What is to be written: a new row, the post, or the change of it that waits. Nobody
         decides over it until the transaction ends."""
         if about is None:

@@ -6,12 +6,12 @@ posts, the newest of them are counted and the page says so. Nothing here ever co
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -23,6 +23,7 @@ from guides.models.company import Company
 from interviews.base.choices import CODES, KINDS, Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.counts import FacetCount
 from interviews.base.tag import Tag
+from interviews.posts.citing_post import CitingPost
 from portal.kernel.models.people import LANGUAGES
 
 LIMIT = 1_000  # posts counted under a filter
@@ -167,6 +168,17 @@ PROJECT_FACETS = [
 ]  # fmt: skip
 
 
+P = TypeVar("P", bound=CitingPost)
+
+
+@dataclass(frozen=True)
+class PostRow(Generic[P]):
+    """A post in a list, with its topics."""
+
+    post: P
+    tags: list[Tag]
+
+
 class FilteredList:
     """A list of public posts as the query asks for it, and what it can be narrowed by."""
 
@@ -286,12 +298,13 @@ class FilteredList:
         query.setlist(name, left)
         return f"?{query.urlencode()}"
 
-    def name_tags(self, posts: Iterable) -> None:
-        """Give each post of a page `.tag_records`: its tags with their names, no query more."""
-        posts = list(posts)
+    def rows(self, posts: Sequence[P]) -> list[PostRow[P]]:
+        """The posts of one page with their tags, all in one query more at most."""
         unknown = {s for p in posts for s in p.tag_slugs.split()} - set(self.names.tags)
         if unknown:
             self.names.tags |= {t.slug: t for t in Tag.objects.filter(slug__in=unknown)}
-        for post in posts:
-            slugs = post.tag_slugs.split()
-            post.tag_records = [self.names.tags[s] for s in slugs if s in self.names.tags]
+        known = self.names.tags
+        return [
+            PostRow(post, [known[slug] for slug in post.tag_slugs.split() if slug in known])
+            for post in posts
+        ]

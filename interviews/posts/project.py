@@ -1,6 +1,7 @@
 """A project write-up: situation, task, action, result, with numbers that can be checked."""
 
 from collections.abc import Iterable
+from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch
@@ -34,12 +35,12 @@ class ProjectCitation(Citation):
         return f"{self.project_id} cites {self.section_id}"
 
 
-class ProjectQuerySet(ModeratedQuerySet):
-    def for_list(self):
+class ProjectQuerySet(ModeratedQuerySet["Project"]):
+    def for_list(self) -> Self:
         """With what a row of a list shows, without its long texts."""
         return self.defer("situation", "task", "action", "result", "own_part", *HARD_QUESTIONS)
 
-    def with_details(self):
+    def with_details(self) -> Self:
         """With everything its page shows."""
         return self.select_related("signed_by", "idea").prefetch_related(
             "tags", "companies", Prefetch("results", Result.objects.order_by("position"))

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from guides import reading
 from guides.models.section import Section
 from interviews.base.fields import CompaniesField, TagsField
-from interviews.base.post import Post
-from interviews.base.post_editor import PostEditor
+from interviews.base.post_editor import PostEditor, RowForm
+from interviews.posts.pages import ProjectPage
 from interviews.posts.project import HARD_QUESTIONS, Project, Result
 from interviews.posts.project_ideas import IDEA_SECTIONS
 from interviews.posts.star_timing import lengths
 from portal.kernel.models.draft import Data
+from portal.kernel.models.people import User
 
 OPENING = 40  # per cent: twice what the guide gives to situation and task together
 
@@ -66,7 +67,7 @@ class ProjectForm(forms.ModelForm):
         return Section.objects.live().filter(pk=self.cleaned_data["idea"]).first()
 
 
-class ResultForm(forms.ModelForm):
+class ResultForm(RowForm):
     class Meta:
         model = Result
         fields = ["metric", "baseline", "value", "data_set", "evidence_url"]
@@ -77,7 +78,7 @@ class ResultForm(forms.ModelForm):
         }
 
 
-class ProjectEditor(PostEditor):
+class ProjectEditor(PostEditor[Project, ResultForm]):
     KIND, model, title = "project", Project, gettext_lazy("Write up a project")
     templates = "interviews/posts"
     form_class, row_class = ProjectForm, ResultForm
@@ -108,25 +109,29 @@ class ProjectEditor(PostEditor):
         return post
 
     def fill_rows(self, post: Project) -> None:
-        sections = [*self.picker.sections, *filter(None, [post.idea])]
-        post.set_sections(sections)
-        post.set_results([row.instance for row in self.rows])
+        post.set_sections([*self.sections, *filter(None, [post.idea])])
+        post.set_results(self.results)
         post.set_tags(self.main.cleaned_data["tags"])
         post.companies.set(self.main.cleaned_data["companies"])
 
-    def attach_rows(self, post: Project) -> None:
-        post.shown_results = [row.instance for row in self.rows]
-        post.shown_companies = self.main.cleaned_data["companies"]
-        cited = {s.pk for s in self.picker.sections} | ({post.idea.pk} if post.idea else set())
-        post.cited_texts = list(reading.headings(cited, get_language()).values())
+    @property
+    def results(self) -> list[Result]:
+        return [row.instance for row in self.rows]
 
-    def advice(self, post: Post) -> list[str]:
+    def preview(self, author: User) -> ProjectPage:
+        post = self.unsaved(author)
+        cited = {section.pk for section in (*self.sections, post.idea) if section}
+        companies = self.main.cleaned_data["companies"]
+        return ProjectPage.build(post, self.results, companies, cited, self.tags())
+
+    def advice(self) -> list[str]:
+        post = self.fill(Project())
         open_questions = [question for question, answer in post.hard_questions() if not answer]
         return [
             *_on_lengths(post),
             *(_("Interviewers will ask, and it is not answered yet: %(question)s")
               % {"question": question} for question in open_questions),
-            *(row for result in post.shown_results for row in _on_evidence(result)),
+            *(row for result in self.results for row in _on_evidence(result)),
         ]  # fmt: skip
 
     @classmethod

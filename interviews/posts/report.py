@@ -1,7 +1,8 @@
 """A report: one interview process, its rounds in order, and what was asked in each."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -26,7 +27,7 @@ from interviews.base.choices import (
 from interviews.base.counts import Key, StatCount
 from interviews.base.tag import Tagged
 from interviews.posts.citing_post import Citation, CitingPost
-from interviews.posts.round import Encounter, Round
+from interviews.posts.round import Encounter, Round, RoundInput
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
 
@@ -61,21 +62,27 @@ FACET_COLUMNS = [
 ]
 
 
-class ReportQuerySet(ModeratedQuerySet):
-    def for_list(self):
+class ReportQuerySet(ModeratedQuerySet["Report"]):
+    def for_list(self) -> Self:
         """With what a row of a list shows, without its long texts."""
         return self.select_related("company").defer("overview", "advice")
 
-    def with_details(self):
+    def like(self, report: "Report") -> Self:
+        """Public reports of the same company, newest first, for a list."""
+        if report.company is None:
+            return self.none()
+        found = self.published().for_list().filter(company=report.company).exclude(pk=report.pk)
+        return found.order_by("-published_at", "-id")
+
+    def with_details(self) -> Self:
         """With everything its page shows."""
         return self.select_related("company", "role", "signed_by").prefetch_related(
             "tags",
-            Prefetch("rounds", Round.objects.order_by("position"), to_attr="held"),
-            Prefetch("held__sections", to_attr="tested"),
+            Prefetch("rounds", Round.objects.order_by("position")),
+            "rounds__sections",
             Prefetch(
-                "held__encounters",
+                "rounds__encounters",
                 Encounter.objects.order_by("position").select_related("question"),
-                to_attr="asked",
             ),
         )
 
@@ -217,17 +224,28 @@ class Report(CitingPost):
         known = [(metric, str(value)) for metric, value in said if value is not None]
         return Counter((entity, *pair) for entity in self.entities for pair in known)
 
-    def set_rounds(self, rounds: list["Round"]) -> None:
-        """Replace the rounds. Each comes unsaved, with lists `asked` (Encounter) and `tested`
-        (Section) attached; the report then cites what its rounds test."""
+    def told_rounds(self) -> list[RoundInput]:
+        """Its rounds with what was asked and tested, as `set_rounds` takes them."""
+        return [
+            RoundInput(held, list(held.encounters.all()), list(held.sections.all()))
+            for held in self.rounds.all()
+        ]
+
+    def set_rounds(self, rounds: Sequence[RoundInput]) -> None:
+        """Replace the rounds by these, which are not saved; the report then cites what they test."""
         self.rounds.all().delete()
-        for number, interview in enumerate(rounds, 1):
-            interview.report, interview.position = self, number
-            interview.save()
-            interview.sections.set(interview.tested)
-            interview.set_questions(interview.asked)
-        self.round_codes = "".join(CODES[r.kind] for r in rounds)
-        by_interest = sorted(rounds, key=lambda r: r.kind == RoundKind.RECRUITER)
-        self.first_question = next((e.wording for r in by_interest for e in r.asked), "")
+        for number, told in enumerate(rounds, 1):
+            told.round.report, told.round.position = self, number
+            told.round.save()
+            told.round.sections.set(told.sections)
+            told.round.set_questions(told.encounters)
+        self.sum_up(rounds)
         self.save(update_fields=["round_codes", "first_question"])
-        self.set_sections(section for r in rounds for section in r.tested)
+        self.set_sections(section for told in rounds for section in told.sections)
+
+    def sum_up(self, rounds: Sequence[RoundInput]) -> None:
+        """Take from the rounds what a row of a list shows of them, without saving."""
+        self.round_codes = "".join(CODES[told.round.kind] for told in rounds)
+        by_interest = sorted(rounds, key=lambda told: told.round.kind == RoundKind.RECRUITER)
+        asked = (encounter.wording for told in by_interest for encounter in told.encounters)
+        self.first_question = next(asked, "")

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from guides.models.article import Role
 from guides.models.company import find_company
-from interviews.base.choices import CODES, Hiring, Outcome, Region, RoundKind, Source
+from interviews.base.choices import Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.fields import TagsField
-from interviews.base.post_editor import CollapsingForm, PostEditor
-from interviews.posts.pages import show_report
+from interviews.base.post_editor import CollapsingForm, PostEditor, RowForm
+from interviews.posts.pages import ReportPage
 from interviews.posts.report import Report
-from interviews.posts.round import Encounter, Round
+from interviews.posts.round import Encounter, Round, RoundInput
 from interviews.questions.likeness import similar_questions
 from interviews.questions.question import Question, get_question, match_question
 from portal.kernel.models.people import LANGUAGES, User
@@ -118,7 +118,7 @@ class ReportForm(CollapsingForm, forms.ModelForm):
         self.fields["region"].choices = [("", _("Choose")), *Region.choices]
 
 
-class RoundForm(CollapsingForm, forms.ModelForm):
+class RoundForm(CollapsingForm, RowForm):
     collapsed = ["format", "language", "notes"]
 
     kind = forms.ChoiceField(
@@ -157,11 +157,9 @@ class RoundForm(CollapsingForm, forms.ModelForm):
             )
         return asked
 
-    def build(self) -> Round:
-        """The round, unsaved, with what it asked and tested attached."""
-        self.instance.asked = encounters(self.cleaned_data["questions"])
-        self.instance.tested = self.picker.sections
-        return self.instance
+    def build(self) -> RoundInput:
+        sections = self.picker.sections if self.picker else []
+        return RoundInput(self.instance, encounters(self.cleaned_data["questions"]), sections)
 
 
 def encounters(lines: list[str]) -> list[Encounter]:
@@ -190,7 +188,7 @@ def typed(encounter: Encounter) -> str:
     return f"{'> ' if encounter.follows else ''}{encounter.wording}{reference}"
 
 
-class ReportEditor(PostEditor):
+class ReportEditor(PostEditor[Report, RoundForm]):
     KIND, model, title = "report", Report, gettext_lazy("Write a report")
     templates = "interviews/posts"
     form_class, row_class = ReportForm, RoundForm
@@ -252,10 +250,10 @@ class ReportEditor(PostEditor):
         post.set_rounds([row.build() for row in self.rows])
         post.set_tags(self.main.cleaned_data["tags"])
 
-    def attach_rows(self, post: Report) -> None:
-        post.held = [row.build() for row in self.rows]
-        post.round_codes = "".join(CODES[r.kind] for r in post.held)
-        show_report(post)
+    def preview(self, author: User) -> ReportPage:
+        post, rounds = self.unsaved(author), [row.build() for row in self.rows]
+        post.sum_up(rounds)
+        return ReportPage.build(post, rounds, self.tags())
 
     def has_similar(self, author: User, about: Report | None) -> bool:
         post = self.fill(Report())

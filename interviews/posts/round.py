@@ -1,6 +1,9 @@
 """The rounds of an interview process, and what was asked in each."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -44,19 +47,19 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.get_kind_display()}"
 
-    def set_questions(self, encounters: list["Encounter"]) -> None:
+    def set_questions(self, encounters: Sequence["Encounter"]) -> None:
         for number, encounter in enumerate(encounters, 1):
             encounter.round, encounter.position = self, number
             encounter.identify()
         Encounter.objects.bulk_create(encounters)
 
 
-class EncounterQuerySet(models.QuerySet):
-    def public(self):
+class EncounterQuerySet(models.QuerySet["Encounter"]):
+    def public(self) -> Self:
         """Those in published reports."""
         return self.filter(round__report__status=Status.PUBLISHED)
 
-    def counted(self):
+    def counted(self) -> Self:
         """Those that figures are made of."""
         return self.public().filter(round__report__source__in=EVIDENCE)
 
@@ -147,3 +150,12 @@ class Encounter(models.Model):
             return {"zh": q.wording_zh, "en": q.wording_en, "question": q.public_id, "language": ""}
         language = self.round.report.language
         return {"zh": self.wording, "en": self.wording, "question": "", "language": language}
+
+
+@dataclass(frozen=True)
+class RoundInput:
+    """What an author tells of a round: the round itself, what was asked, and what it tested."""
+
+    round: Round
+    encounters: Sequence[Encounter] = ()
+    sections: Sequence[Section] = ()

@@ -15,7 +15,7 @@ from portal.kernel.models.moderated import ModeratedQuerySet, NotAllowed
 from portal.kernel.models.people import Viewer
 
 
-class AnswerQuerySet(ModeratedQuerySet):
+class AnswerQuerySet(ModeratedQuerySet["Answer"]):
     def to(self, question: Question) -> Self:
         """To this question, and to those that are part of it now."""
         return self.filter(question__in=question.with_merged())
@@ -50,6 +50,8 @@ class Answer(Post):
         gettext_lazy("The trade-off: what it costs, and when you would choose otherwise"),
         blank=True, max_length=3_000,
     )  # fmt: skip
+
+    helpful = 0  # votes, where `ranked` has counted them
 
     objects = AnswerQuerySet.as_manager()
 

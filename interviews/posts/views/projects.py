@@ -10,7 +10,7 @@ from guides import reading
 from interviews.base.counts import FacetCount
 from interviews.base.post_page import find_post
 from interviews.base.views.drafts import begin
-from interviews.posts.pages import show_project
+from interviews.posts.pages import ProjectPage
 from interviews.posts.project import Project
 from interviews.posts.project_form import ProjectEditor
 from interviews.posts.project_ideas import (
@@ -22,6 +22,7 @@ from interviews.posts.project_ideas import (
     ranked,
 )
 from interviews.posts.star_timing import MAX_MINUTES, MIN_MINUTES, USUAL_MINUTES, boxes
+from portal.kernel.http import MemberRequest
 from portal.kernel.page_cache import cache_page_for_anonymous
 
 NEWEST = 3  # write-ups shown under an idea
@@ -47,7 +48,7 @@ class FinderForm(forms.Form):
         return [f"{name}={self.data.get(name)}"[:ECHOED] for name in names][:10]
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """`?idea=` names the idea of the guide that it starts from."""
     return begin(request, "project", ProjectEditor.begin(request.GET.get("idea", "")))
 
@@ -88,12 +89,11 @@ def talk(request: HttpRequest, name: str) -> HttpResponse:
     found = find_post(request, Project.objects.with_details(), name, Project.get_talk_url)
     if isinstance(found, HttpResponse):
         return found
-    show_project(found)
     asked = request.GET.get("minutes", "")
     lengths = {str(n): n for n in range(MIN_MINUTES, MAX_MINUTES + 1)}
     minutes = lengths.get(asked, USUAL_MINUTES)
     context = {
-        "project": found,
+        "page": ProjectPage.of(found),
         "minutes": minutes,
         "lengths": lengths.values(),
         "boxes": [(box, getattr(found, box.part.name)) for box in boxes(minutes)],
