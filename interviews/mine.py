@@ -1,5 +1,7 @@
 """What a member has written: drafts, posts, proposals, what became of them, and what they read."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +19,8 @@ from portal.kernel.models.moderated import Moderated, Status
 @login_required
 def mine(request: MemberRequest) -> HttpResponse:
     posts: list[Moderated] = []
-    for model in [*(w.model for w in PostEditor.kinds.values()), JobDescription]:
+    models: list[Any] = [*(w.model for w in PostEditor.kinds.values()), JobDescription]
+    for model in models:
         written = model.objects.written_by(request.user)
         posts += written.exclude(status=Status.REPLACED).order_by("-submitted_at")[:100]
     posts.sort(key=lambda post: post.submitted_at, reverse=True)

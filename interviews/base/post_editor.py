@@ -110,8 +110,13 @@ class PostEditor(Generic[P, R]):
         self.rows = [self._row(number, data) for number in self.numbers]
         self.picker = None if self.picks_in_rows else SectionPicker(self.data, "all")
         if not to_check:
-            for form in (self.main, self.publishing, *self.rows):
+            for form in self.all_forms:
                 self._show_typed(form)
+
+    @property
+    def all_forms(self) -> list[forms.BaseForm]:
+        """All of them, in the order in which they stand on the page."""
+        return [self.main, *self.rows, self.publishing]
 
     def _show_typed(self, form: forms.BaseForm) -> None:
         for name, field in form.fields.items():
@@ -200,7 +205,7 @@ class PostEditor(Generic[P, R]):
         for picker in self.pickers:
             picker.resolve()
         self._keep()
-        forms_ok = [f.is_valid() for f in (self.main, self.publishing, *self.rows)]
+        forms_ok = [form.is_valid() for form in self.all_forms]
         return all(forms_ok) and all(p.is_clear for p in self.pickers) and not self.row_problem
 
     @property
@@ -214,7 +219,7 @@ class PostEditor(Generic[P, R]):
         if not self.checked:
             return []
         found: list[tuple[str, str]] = []
-        for form in (self.main, *self.rows, self.publishing):
+        for form in self.all_forms:
             for name, messages in form.errors.items():
                 if name == "__all__":
                     found.append(("main", str(messages[0])))
@@ -256,8 +261,8 @@ class PostEditor(Generic[P, R]):
 
     def texts(self) -> list[str]:
         """Everything typed, for the hints."""
-        forms_ = [self.main, *self.rows]
-        values = [v for form in forms_ for v in form.cleaned_data.values()]
+        values = [v for form in self.all_forms for v in form.cleaned_data.values()
+                  if form is not self.publishing]  # fmt: skip
         lines = [line for v in values if isinstance(v, list) for line in v if isinstance(line, str)]
         return [v for v in values if isinstance(v, str)] + lines
 
@@ -279,7 +284,7 @@ class PostEditor(Generic[P, R]):
         data: dict[str, list[str]] = {"row": []}
         for number, row in enumerate(rows, 1):
             data["row"].append(str(number))
-            data |= {f"r{number}-{n}": [getattr(row, n)] for n in cls.row_class.Meta.fields}
+            data |= {f"r{number}-{n}": [getattr(row, n)] for n in cls.row_class.base_fields}
         return data
 
     @staticmethod
@@ -325,10 +330,11 @@ class PostEditor(Generic[P, R]):
         decides over it until the transaction ends."""
         if about is None:
             return self.model()
-        about = self.model.objects.select_for_update().get(pk=about.pk)
-        if about.status == Status.HIDDEN:
+        posts: Any = self.model.objects  # Django's stubs know those of concrete models only
+        now: P = posts.select_for_update().get(pk=about.pk)
+        if now.status == Status.HIDDEN:
             raise NotAllowed(_("A moderator has hidden this post; it cannot be sent again."))
-        if not about.is_public:
-            return about
-        waiting = about.edits.select_for_update().exclude(status=Status.REPLACED).first()
-        return waiting or self.model(edit_of=about)
+        if not now.is_public:
+            return now
+        waiting = now.edits.select_for_update().exclude(status=Status.REPLACED).first()
+        return waiting or self.model(edit_of=now)

@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import BadRequest
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from guides.models.company import Company
 from interviews.base.choices import CODES, KINDS, Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.counts import FacetCount
-from interviews.base.tag import Tag
+from interviews.base.tag import Tag, Tagged
 from interviews.posts.citing_post import CitingPost
 from portal.kernel.models.people import LANGUAGES
 
@@ -79,7 +79,7 @@ class Group:
 class FacetRecords:
     """Records behind open-ended values: companies and tags, one query each."""
 
-    def __init__(self, companies: set[str], tags: set[str], tagged: type[Model]):
+    def __init__(self, companies: set[str], tags: set[str], tagged: type[Tagged]):
         self.tagged = tagged
         named = Company.objects.only("slug", "name_zh", "name_en")
         self.companies = {c.slug: c for c in named.filter(slug__in=companies)} if companies else {}
@@ -264,7 +264,7 @@ class FilteredList:
             total = None
             if facet in self.active:
                 counted = self.active.index(facet) < COUNTED
-                column = [row[0] for row in self._newest([facet], facet)] if counted else []
+                column = tuple(row[0] for row in self._newest([facet], facet)) if counted else ()
                 total = len(column) if counted else None
             group = self._group(facet, self._values(facet, column))
             group.n_without = total

@@ -3,6 +3,7 @@ for moderators, of a filled form for its author."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from django.utils.translation import get_language
@@ -48,13 +49,14 @@ class ReportPage:
 
 
 def _views(rounds: Sequence[RoundInput], headings: dict[str, Text]) -> list[RoundView]:
-    views, before = [], None
+    views: list[RoundView] = []
+    before: date | None = None
     for told in rounds:
-        date = told.round.date
+        day = told.round.date
         sections = _once(headings[s.pk] for s in told.sections if s.pk in headings)
-        days = (date - before).days if date and before else None
+        days = (day - before).days if day and before else None
         views.append(RoundView(told.round, told.encounters, sections, days))
-        before = date or before
+        before = day or before
     return views
 
 

@@ -10,8 +10,10 @@ from taggit.managers import TaggableManager
 
 from guides.models.company import Company
 from guides.models.section import Section
+from interviews.base.post import Rows
 from interviews.base.tag import Tagged
-from interviews.posts.citing_post import Citation, CitingPost
+from interviews.posts.citations import Citation
+from interviews.posts.citing_post import CitingPost
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
 
@@ -47,7 +49,7 @@ class ProjectQuerySet(ModeratedQuerySet["Project"]):
         )
 
 
-class Project(CitingPost):
+class Project(CitingPost):  # type: ignore[django-manager-missing]  # of `tagged`: taggit has no types
     KIND, ROUTE = "project", "project"
 
     title = models.CharField(_("title"), max_length=120)
@@ -124,13 +126,13 @@ class Project(CitingPost):
 
     def hard_questions(self) -> list[tuple[str, str]]:
         """Each of the three, with the answer or an empty string."""
-        field = self._meta.get_field
-        return [(field(name).verbose_name, getattr(self, name)) for name in HARD_QUESTIONS]
+        names = {field.name: str(field.verbose_name) for field in self._meta.fields}
+        return [(names[name], getattr(self, name)) for name in HARD_QUESTIONS]
 
     def answered(self) -> list[tuple[str, str]]:
         return [(question, answer) for question, answer in self.hard_questions() if answer]
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         return [*super().parts(), self.results]
 
     def swap_contents(self, other) -> None:

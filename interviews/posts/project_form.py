@@ -1,5 +1,7 @@
 """PostEditor up a project: situation, task, action, result, and results that can be checked."""
 
+from typing import Any
+
 from django import forms
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -55,9 +57,11 @@ class ProjectForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         ideas = reading.headings(IDEA_SECTIONS, get_language())
         names = [(pk, ideas[pk].heading) for pk in IDEA_SECTIONS if pk in ideas]
-        self.fields["idea"].choices = [("", _("None of them")), *names]
+        idea: Any = self.fields["idea"]
+        idea.choices = [("", _("None of them")), *names]
         for name in ("code_url", "paper_url"):
-            self.fields[name].assume_scheme = "https"
+            url: Any = self.fields[name]
+            url.assume_scheme = "https"
 
     def add_prefix(self, field_name: str) -> str:
         """The buttons of the form are called `action`, so the part of the story is not."""
@@ -87,7 +91,7 @@ class ProjectEditor(PostEditor[Project, ResultForm]):
     @classmethod
     def begin(cls, idea: str) -> Data:
         """What stands in an empty form that starts from an idea of the guide."""
-        return cls.blank() | {"idea": [idea]}
+        return {**cls.blank(), "idea": [idea]}
 
     @property
     def home(self) -> tuple[str, str]:

@@ -25,8 +25,10 @@ from interviews.base.choices import (
     Source,
 )
 from interviews.base.counts import Key, StatCount
+from interviews.base.post import Rows
 from interviews.base.tag import Tagged
-from interviews.posts.citing_post import Citation, CitingPost
+from interviews.posts.citations import Citation
+from interviews.posts.citing_post import CitingPost
 from interviews.posts.round import Encounter, Round, RoundInput
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
@@ -87,7 +89,7 @@ class ReportQuerySet(ModeratedQuerySet["Report"]):
         )
 
 
-class Report(CitingPost):
+class Report(CitingPost):  # type: ignore[django-manager-missing]  # of `tagged`: taggit has no types
     KIND, ROUTE = "report", "report"
 
     # Empty until a moderator has made a record of a company that the author named.
@@ -186,7 +188,7 @@ class Report(CitingPost):
         yield from (("round", kind) for kind in self.round_kinds)
         yield from (("tag", slug) for slug in self.tag_slugs.split())
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         return [*super().parts(), self.rounds]
 
     @property

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,10 +44,10 @@ class MonthField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
+        told = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})", text)
         try:
-            year, month = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})", text).groups()
-            day = date(int(year), int(month), 1)
-        except (AttributeError, ValueError):
+            day = date(int(told[1]), int(told[2]), 1) if told else date.max
+        except ValueError:
             day = date.max
         if not date(2015, 1, 1) <= day <= timezone.localdate() + timedelta(days=1):
             raise ValidationError(_("Give a month that has come, like 2025-09"))
@@ -59,10 +60,10 @@ class MonthField(forms.CharField):
         return value.strftime("%Y-%m") if isinstance(value, date) else value
 
 
-def _radios(label, choices, required_message: str, **options) -> forms.ChoiceField:
+def _radios(label: Any, choices: Any, required_message: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=choices, widget=forms.RadioSelect,
-        error_messages={"required": required_message}, **options,
+        error_messages={"required": required_message},
     )  # fmt: skip
 
 
@@ -113,9 +114,11 @@ class ReportForm(CollapsingForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].empty_label = None
-        self.fields["role"].initial = Role.objects.values_list("pk", flat=True).first()
-        self.fields["region"].choices = [("", _("Choose")), *Region.choices]
+        role: Any = self.fields["role"]
+        role.empty_label = None
+        role.initial = Role.objects.values_list("pk", flat=True).first()
+        region: Any = self.fields["region"]
+        region.choices = [("", _("Choose")), *Region.choices]
 
 
 class RoundForm(CollapsingForm, RowForm):
@@ -182,9 +185,9 @@ def encounters(lines: list[str]) -> list[Encounter]:
 
 def typed(encounter: Encounter) -> str:
     """The line that one would type for it."""
-    known = encounter.question
-    named = known and match_question(encounter.wording) != known
-    reference = f" [[question:{known.public_id}]]" if named else ""
+    known, reference = encounter.question, ""
+    if known and match_question(encounter.wording) != known:
+        reference = f" [[question:{known.public_id}]]"
     return f"{'> ' if encounter.follows else ''}{encounter.wording}{reference}"
 
 

@@ -71,6 +71,8 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         rows = self.exclude(question=None).select_related("round__report")
         for encounter in rows.iterator(chunk_size=2000):
             interview, report = encounter.round, encounter.round.report
+            if report is None:  # only while two reports swap their rounds
+                continue
             question = str(encounter.question_id)
             about = f"question:{question}"
             found[about, "month", f"{report.month:%Y-%m}"] += 1
@@ -85,10 +87,10 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
                 found[entity, "question", question] += 1
         return found
 
-    def _follow_ups(self) -> dict[tuple[int, int], list[str]]:
+    def _follow_ups(self) -> dict[tuple[int, int | None], list[str]]:
         """{(round, position of a question): topics of what was asked after it}"""
         rounds = self.order_by().values("round")
-        found = defaultdict(list)
+        found: dict[tuple[int, int | None], list[str]] = defaultdict(list)
         rows = Encounter.objects.filter(round__in=rounds).exclude(follows=None)
         for interview, position, topic in rows.values_list("round", "follows", "topic"):
             found[interview, position].append(topic)
@@ -148,7 +150,8 @@ class Encounter(models.Model):
         if self.question:
             q = self.question
             return {"zh": q.wording_zh, "en": q.wording_en, "question": q.public_id, "language": ""}
-        language = self.round.report.language
+        report = self.round.report
+        language = report.language if report else ""
         return {"zh": self.wording, "en": self.wording, "question": "", "language": language}
 
 

@@ -154,7 +154,7 @@ def _kinds(wish: PracticeRequest) -> list[str]:
 
 def _draw(chance: random.Random, pool: dict[Question, int], n: int) -> list[Question]:
     """`n` of the pool, none twice, each drawn as much more likely as it was asked more often."""
-    left, drawn = dict(pool), []
+    left, drawn = dict(pool), list[Question]()
     while left and len(drawn) < n:
         question = chance.choices(list(left), list(left.values()))[0]
         drawn.append(question)

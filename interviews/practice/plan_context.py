@@ -48,7 +48,7 @@ class PlanContext:
 
     def topics(self) -> list[Topic]:
         """The sections of the guide, in its order. An opening is a whole chapter, and none."""
-        naming, tested, basics = self._naming(), Counter(), set()
+        naming, tested, basics = self._naming(), Counter[str](), set[str]()
         for pk, kind, n in self._bank():
             tested[pk] += n
             if kind == Question.Kind.THEORY:

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from interviews.base.post import Post
+from interviews.base.post import Post, Rows
 from interviews.questions.question import Question
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet, NotAllowed
@@ -71,7 +71,7 @@ class Answer(Post):
         rows = [f"{axis.name} {axis.one} {axis.other}" for axis in self.axes.all()]
         return "\n".join(filter(None, [*map(markup.plain, steps), self.one, self.other, *rows]))
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         return [self.axes]
 
     def set_axes(self, axes: list["Axis"]) -> None:

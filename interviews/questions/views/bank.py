@@ -132,7 +132,13 @@ def _kept(user: User, among: QuestionQuerySet) -> QuestionQuerySet:
 
 def is_of_kept(request: HttpRequest) -> bool:
     """Whether the address asks for the questions that a member keeps (`list=kept`)."""
-    return request.GET.get("list") == "kept" and request.user.is_authenticated
+    return _keeper(request) is not None
+
+
+def _keeper(request: HttpRequest) -> User | None:
+    """The member whose kept questions the address asks for."""
+    asked = request.GET.get("list") == "kept"
+    return request.user if asked and request.user.is_authenticated else None
 
 
 def listed(
@@ -140,8 +146,8 @@ def listed(
 ) -> tuple[list[Question], dict[int, int] | None]:
     """The first of the list that the address asks for (as `questions`, or `list=kept`), as far as
     they are `among` these, and how often each was asked there if that is not `.asked`."""
-    if is_of_kept(request):
-        return list(_kept(request.user, among)[:most]), None
+    if keeper := _keeper(request):
+        return list(_kept(keeper, among)[:most]), None
     asked = asked_for(request)
     found = _narrowed(asked, among)
     if entity := _subject(asked):
