@@ -7,6 +7,8 @@ the guide judged again, margins. It is connected once, when the app is ready.
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from guides.models.section import Section
 from guides.models.section_ops import section_changed
 from interviews.base.counts import FacetCount, StatCount
@@ -39,10 +41,11 @@ def connect() -> None:
 def list_post(sender: type[CitingPost], post: CitingPost, **kwargs) -> None:
     """A report or project has become public."""
     StatCount.lock()
-    post.list_at(post.published_at)
+    at = post.published_at or timezone.now()  # the database lets none be public without
+    post.list_at(at)
     search.put(
         post.KIND, post.public_id, language=post.language,
-        title=str(post), body=post.search_text(), at=post.published_at,
+        title=str(post), body=post.search_text(), at=at,
     )  # fmt: skip
     _count(post, 1)
 

@@ -11,7 +11,7 @@ from guides.models.section import Section, Text
 from interviews.base.tag import Tag, TagSynonym
 from interviews.posts.project import Project, Result
 from interviews.posts.report import Report
-from interviews.posts.round import Encounter, Round
+from interviews.posts.round import Encounter, Round, RoundInput
 from interviews.questions.answer import Answer, Axis
 from interviews.questions.indexing import index_question
 from interviews.questions.question import Question
@@ -106,13 +106,10 @@ def make_report(author, *, rounds=None, tags=(), by=None, **columns) -> Report:
     if report.company:
         report.company_name = report.company.name_en
     Report.submit(report, author)
-    held = []
-    for kind, questions, sections in rounds or [("coding", ["Write attention by hand"], [])]:
-        interview = Round(kind=kind)
-        interview.asked = [Encounter(wording=q) for q in questions]
-        interview.tested = list(sections)
-        held.append(interview)
-    report.set_rounds(held)
+    report.set_rounds([
+        RoundInput(Round(kind=kind), [Encounter(wording=q) for q in questions], list(sections))
+        for kind, questions, sections in rounds or [("coding", ["Write attention by hand"], [])]
+    ])  # fmt: skip
     report.set_tags(tags)
     if by:
         report.publish(by)

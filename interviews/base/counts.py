@@ -42,7 +42,7 @@ class StatCount(models.Model):
         """Until the transaction ends nobody else changes what is counted: posts come and go, questions
         are regrouped, margins and claims recomputed one after the other. Taken before any row of
         those, so that no two writers wait for each other."""
-        cls.objects.bulk_create([cls(entity="lock")], ignore_conflicts=True)
+        StatCount.objects.bulk_create([StatCount(entity="lock")], ignore_conflicts=True)
         cls.objects.select_for_update().get(entity="lock", metric="", value="")
 
     @classmethod
@@ -51,9 +51,9 @@ class StatCount(models.Model):
         each other and neither fails."""
         if not counts:
             return
-        empty = [cls(entity=s, metric=m, value=v) for s, m, v in sorted(counts)]
+        empty = [StatCount(entity=s, metric=m, value=v) for s, m, v in sorted(counts)]
         with transaction.atomic():
-            cls.objects.bulk_create(empty, ignore_conflicts=True)
+            StatCount.objects.bulk_create(empty, ignore_conflicts=True)
             entities, metrics, values = (set(part) for part in zip(*counts, strict=True))
             near = cls.objects.filter(
                 entity__in=entities, metric__in=metrics, value__in=values
@@ -87,7 +87,7 @@ class FacetCount(models.Model):
         """Count one post in or out. Sorted, so that two writers take their locks in one order."""
         for facet, value in sorted({*facets, ("all", "")}):
             row = {"kind": kind, "facet": facet, "value": value}
-            cls.objects.bulk_create([cls(**row)], ignore_conflicts=True)
+            FacetCount.objects.bulk_create([FacetCount(**row)], ignore_conflicts=True)
             cls.objects.filter(**row).update(count=F("count") + by)
 
     @classmethod

@@ -28,7 +28,7 @@ class TagsField(forms.CharField):
     """Up to five tags, with spaces or commas between them."""
 
     def to_python(self, value: str) -> list[str]:
-        names = [n.lstrip("#") for n in split_names(super().to_python(value), _BETWEEN_TAGS)]
+        names = [n.lstrip("#") for n in split_names(super().to_python(value) or "", _BETWEEN_TAGS)]
         return [n for n in names if n]
 
     def validate(self, value: list[str]) -> None:
@@ -49,7 +49,7 @@ class CompaniesField(forms.CharField):
     """Names of companies with commas between them; each must be known."""
 
     def to_python(self, value: str) -> list[Company]:
-        names = split_names(super().to_python(value))[:20]
+        names = split_names(super().to_python(value) or "")[:20]
         found = [(name, find_company(name)) for name in names]
         unknown = [name for name, company in found if company is None]
         if unknown:

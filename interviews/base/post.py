@@ -1,6 +1,7 @@
 """What members post about interviews: a report, a project, an answer."""
 
-from django.db import models
+from typing import Any
+
 from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,6 +15,8 @@ from portal.kernel.models.moderated import Moderated, contents
 published = Signal()
 unpublished = Signal()
 
+Rows = Any  # a manager of related rows; Django's stubs do not know the `field` of one
+
 
 class Post(Moderated):
     """A report, a project or an answer, each under an address of its own."""
@@ -22,6 +25,7 @@ class Post(Moderated):
         abstract = True
 
     ROUTE: str  # name of its page's URL
+    edits: Any  # the manager of the posts of its kind that would change it
 
     def on_published(self) -> None:
         published.send(type(self), post=self)
@@ -46,7 +50,7 @@ class Post(Moderated):
     def warnings(self) -> list[tuple[Promise, str]]:
         return find_identifying_words([self.search_text()])
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         """Related rows that belong to what the author wrote."""
         return []
 
@@ -62,7 +66,7 @@ class Post(Moderated):
             _swap_parts(rows, self, other)
 
 
-def _swap_parts(rows: models.Manager, one: Post, two: Post) -> None:
+def _swap_parts(rows: Rows, one: Post, two: Post) -> None:
     """Give each post the other's rows."""
     model, key = rows.model, rows.field.name
     of_one = list(model.objects.filter(**{key: one}).values_list("pk", flat=True))

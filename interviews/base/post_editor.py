@@ -1,7 +1,7 @@
 """A post while it is being written: one main form, a list of row forms, sections, confirmations."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.db import models, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from guides.models.section import Section
 from interviews.base.fields import SectionPicker
 from interviews.base.post import Post
 from interviews.base.tag import Tag
@@ -38,7 +39,7 @@ class PublishingForm(forms.Form):
     )
 
 
-class CollapsingForm:
+class CollapsingForm(forms.BaseForm):
     """A form that shows some optional fields under “more”."""
 
     collapsed: Iterable[str]
@@ -57,6 +58,17 @@ def form_field(column: models.Field, **options: Any) -> forms.Field | None:
     return column.formfield(**options)
 
 
+class RowForm(forms.ModelForm):
+    """One row of a post while it is being written: a round, a result, an axis."""
+
+    number = ""  # what the names of its fields begin with, after an “r”
+    picker: SectionPicker | None = None  # where each row has sections of its own
+
+
+P = TypeVar("P", bound=Post)
+R = TypeVar("R", bound=RowForm)
+
+
 def as_query(data: Data) -> QueryDict:
     query = QueryDict(mutable=True)
     for name, values in data.items():
@@ -64,22 +76,22 @@ def as_query(data: Data) -> QueryDict:
     return query
 
 
-class PostEditor:
-    """The forms of one kind of post over what has been typed so far.
+class PostEditor(Generic[P, R]):
+    """The forms of one kind of post, P, over what has been typed so far; R is the form of its rows.
 
     `data` maps field names to lists of values, as a draft keeps them. The rows (rounds, results)
     are numbered; the field `row` lists their numbers in the order in which they stand.
     """
 
     # kind of post -> how it is written; each room adds its own.
-    kinds: "ClassVar[dict[str, type[PostEditor]]]" = {}
+    kinds: "ClassVar[dict[str, type[PostEditor[Any, Any]]]]" = {}
 
     KIND: str
     templates: str  # the folder of its form, tips and page
     title: Any  # what the page of the form is called
-    model: Any  # a concrete Post
-    form_class: type[forms.BaseForm]
-    row_class: Any  # a form class
+    model: type[P]
+    form_class: type[forms.ModelForm]
+    row_class: type[R]
     least_rows = 1
     most_rows = 20
     picks_in_rows = False  # whether each row has sections of its own
@@ -106,8 +118,13 @@ class PostEditor:
         self.rows = [self._row(number, data) for number in self.numbers]
         self.picker = None if self.picks_in_rows else SectionPicker(self.data, "all")
         if not to_check:
-            for form in (self.main, self.publishing, *self.rows):
+            for form in self.all_forms:
                 self._show_typed(form)
+
+    @property
+    def all_forms(self) -> list[forms.BaseForm]:
+        """All of them, in the order in which they stand on the page."""
+        return [self.main, *self.rows, self.publishing]
 
     def _show_typed(self, form: forms.BaseForm) -> None:
         for name, field in form.fields.items():
@@ -116,7 +133,7 @@ class PostEditor:
                 typed = field.widget.value_from_datadict(self.data, {}, sent_as)
                 form.initial[name] = typed
 
-    def _row(self, number: str, data: QueryDict | None) -> forms.BaseForm:
+    def _row(self, number: str, data: QueryDict | None) -> R:
         row = self.row_class(data, prefix=f"r{number}")
         row.number = number
         if self.picks_in_rows:
@@ -137,7 +154,12 @@ class PostEditor:
 
     @property
     def pickers(self) -> list[SectionPicker]:
-        return [r.picker for r in self.rows] if self.picks_in_rows else [self.picker]
+        return [p for p in (self.picker, *(row.picker for row in self.rows)) if p]
+
+    @property
+    def sections(self) -> list[Section]:
+        """All that have been picked."""
+        return [section for picker in self.pickers for section in picker.sections]
 
     # --- what the buttons of the form do -------------------------------------------------------
     def act(self, action: str) -> bool:
@@ -191,7 +213,7 @@ class PostEditor:
         for picker in self.pickers:
             picker.resolve()
         self._keep()
-        forms_ok = [f.is_valid() for f in (self.main, self.publishing, *self.rows)]
+        forms_ok = [form.is_valid() for form in self.all_forms]
         return all(forms_ok) and all(p.is_clear for p in self.pickers) and not self.row_problem
 
     @property
@@ -204,15 +226,15 @@ class PostEditor:
         """(id of the field, message) for the summary at the top of the page."""
         if not self.checked:
             return []
-        found = []
-        for form in (self.main, *self.rows, self.publishing):
+        found: list[tuple[str, str]] = []
+        for form in self.all_forms:
             for name, messages in form.errors.items():
                 if name == "__all__":
-                    found.append(("main", messages[0]))
+                    found.append(("main", str(messages[0])))
                 else:
                     field = form[name]
                     found.append((self._first_id(field), f"{self.where(form)}{messages[0]}"))
-            if hasattr(form, "picker") and form.picker.error:
+            if isinstance(form, RowForm) and form.picker and form.picker.error:
                 found.append((f"id_{form.picker.prefix}-section", form.picker.error))
         if self.picker and self.picker.error:
             found.append(("id_all-section", self.picker.error))
@@ -230,35 +252,37 @@ class PostEditor:
         return ""
 
     # --- showing -------------------------------------------------------------------------------
-    def preview(self, author: User) -> Post:
-        """The post, built and not saved, with its parts attached as its page wants them."""
+    def preview(self, author: User) -> Any:
+        """The page of the post as it would be, for the template of that page."""
+        raise NotImplementedError
+
+    def unsaved(self, author: User) -> P:
+        """The post, built and not saved."""
         post = self.fill(self.model(submitted_at=timezone.now()))
         self._sign(post, author)
-        tags = self.main.cleaned_data.get("tags", [])
-        post.tag_records = [Tag.find(n) or Tag(name=n) for n in tags]
-        self.attach_rows(post)
         return post
 
-    def attach_rows(self, post: Post) -> None:
-        """Attach rows and sections to an unsaved post."""
-        raise NotImplementedError
+    def tags(self) -> list[Tag]:
+        """The topics that were named; of those that there are not yet, unsaved ones."""
+        names = self.main.cleaned_data["tags"]
+        return [Tag.find(name) or Tag(name=name) for name in names]
 
     def texts(self) -> list[str]:
         """Everything typed, for the hints."""
-        forms_ = [self.main, *self.rows]
-        values = [v for form in forms_ for v in form.cleaned_data.values()]
+        values = [v for form in self.all_forms for v in form.cleaned_data.values()
+                  if form is not self.publishing]  # fmt: skip
         lines = [line for v in values if isinstance(v, list) for line in v if isinstance(line, str)]
         return [v for v in values if isinstance(v, str)] + lines
 
-    def advice(self, post: Post) -> list[str]:
-        """What would make the previewed post better, in sentences. Nothing of it is required."""
+    def advice(self) -> list[str]:
+        """What would make the post better, in sentences. Nothing of it is required."""
         return []
 
-    def suggestions(self) -> list:
+    def suggestions(self) -> list[Any]:
         """What the author may have meant, for the preview."""
         return []
 
-    def has_similar(self, author: User, about: Post | None) -> bool:
+    def has_similar(self, author: User, about: P | None) -> bool:
         """Whether the author has another post that looks like the same one."""
         return False
 
@@ -268,7 +292,7 @@ class PostEditor:
         data: dict[str, list[str]] = {"row": []}
         for number, row in enumerate(rows, 1):
             data["row"].append(str(number))
-            data |= {f"r{number}-{n}": [getattr(row, n)] for n in cls.row_class.Meta.fields}
+            data |= {f"r{number}-{n}": [getattr(row, n)] for n in cls.row_class.base_fields}
         return data
 
     @staticmethod
@@ -276,12 +300,17 @@ class PostEditor:
         by = "name" if post.signed_by_id else "anonymous"
         return {"by": [by], "language": [post.language]}
 
+    @classmethod
+    def from_post(cls, post: P) -> dict[str, list[str]]:
+        """What one would have typed to write this post."""
+        raise NotImplementedError
+
     # --- saving ----------------------------------------------------------------------------------
-    def fill(self, post: Post) -> Post:
+    def fill(self, post: P) -> P:
         """Put the checked values into a post, without saving anything."""
         raise NotImplementedError
 
-    def fill_rows(self, post: Post) -> None:
+    def fill_rows(self, post: P) -> None:
         """Save the rows, sections and tags of a saved post."""
         raise NotImplementedError
 
@@ -291,7 +320,7 @@ class PostEditor:
         post.signed_by = author if named else None
 
     @transaction.atomic
-    def send(self, author: User, about: Post | None = None) -> Post:
+    def send(self, author: User, about: P | None = None) -> P:
         """Hand it to the moderators: as a new post, or as the next version of `about`."""
         post = self._target(about)
         self.fill(post)
@@ -304,15 +333,16 @@ class PostEditor:
         self.fill_rows(post)
         return post
 
-    def _target(self, about: Post | None) -> Post:
+    def _target(self, about: P | None) -> P:
         """What is to be written: a new row, the post, or the change of it that waits. Nobody
         decides over it until the transaction ends."""
         if about is None:
             return self.model()
-        about = self.model.objects.select_for_update().get(pk=about.pk)
-        if about.status == Status.HIDDEN:
+        posts: Any = self.model.objects  # Django's stubs know those of concrete models only
+        now: P = posts.select_for_update().get(pk=about.pk)
+        if now.status == Status.HIDDEN:
             raise NotAllowed(_("A moderator has hidden this post; it cannot be resubmitted."))
-        if not about.is_public:
-            return about
-        waiting = about.edits.select_for_update().exclude(status=Status.REPLACED).first()
-        return waiting or self.model(edit_of=about)
+        if not now.is_public:
+            return now
+        waiting = now.edits.select_for_update().exclude(status=Status.REPLACED).first()
+        return waiting or self.model(edit_of=now)

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
@@ -13,11 +14,11 @@ from guides.models.names import in_language
 from portal.kernel.models.people import new_public_id
 
 
-class TagQuerySet(models.QuerySet):
+class TagQuerySet(models.QuerySet["Tag"]):
     def public(self) -> Self:
         """Those that a published post carries, and those that somebody has given their name in
         Chinese: a word that only unpublished posts use is not shown to anybody."""
-        carried = Q(pk__in=[])
+        carried: Combinable | Q = Q(pk__in=[])
         for model in (r.related_model for r in self.model._meta.related_objects):
             if issubclass(model, Tagged):
                 carried |= Exists(model.objects.filter(tag=OuterRef("pk")).exclude(listed_at=None))
@@ -61,7 +62,7 @@ class Tag(TagBase):
     def find(cls, name: str) -> "Tag | None":
         """The topic that goes by this name, however it is spelt."""
         synonym = TagSynonym.objects.filter(key=alias_key(name)).select_related("tag").first()
-        return synonym and synonym.tag
+        return synonym.tag if synonym else None
 
     @classmethod
     def get_or_create_by_name(cls, name: str) -> "Tag":

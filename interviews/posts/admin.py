@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path
 
-from interviews.posts.pages import show_project, show_report
+from interviews.posts.pages import ProjectPage, ReportPage
 from interviews.posts.project import HARD_QUESTIONS, Project
 from interviews.posts.report import Report
 from interviews.posts.views import curation
@@ -25,10 +25,7 @@ class ReportAdmin(ModeratedAdmin):
     autocomplete_fields = ["company"]
 
     def preview_context(self, request: HttpRequest, post: Report) -> dict[str, Any]:
-        report = Report.objects.with_details().get(pk=post.pk)
-        report.tag_records = report.tags.all()
-        show_report(report)
-        return {"report": report}
+        return {"page": ReportPage.of(Report.objects.with_details().get(pk=post.pk))}
 
 
 @admin.register(Project)
@@ -47,9 +44,7 @@ class ProjectAdmin(ModeratedAdmin):
     ]
 
     def preview_context(self, request: HttpRequest, post: Project) -> dict[str, Any]:
-        project = Project.objects.with_details().get(pk=post.pk)
-        show_project(project)
-        return {"project": project}
+        return {"page": ProjectPage.of(Project.objects.with_details().get(pk=post.pk))}
 
 
 @admin.register(Question)

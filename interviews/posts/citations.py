@@ -7,20 +7,44 @@ that counts and lists of chapters and sections are plain index reads.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Self, TypeVar
 
 from django.db import models
 
 from guides.models.section import Section
 
 CHUNK = 1_000  # posts at a time
+C = TypeVar("C", bound="Citation")
 
 
-def rebuild_citations(model: type[models.Model], post_ids: Iterable[int]) -> set[str]:
+class CitationQuerySet(models.QuerySet[C]):
+    def listed(self, section: Section) -> Self:
+        """Those of posts that are public now and cite this section."""
+        return self.filter(section=section).exclude(listed_at=None)
+
+
+class Citation(models.Model):
+    """A post cites a section. Narrow, so that a section's newest posts are read from an index."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="%(class)ss")
+    # When the post became public; empty while it is not.
+    listed_at = models.DateTimeField(null=True, editable=False)
+    # Id of the removed section that the author cited, when this row stands in for it.
+    via = models.CharField(max_length=40, blank=True, editable=False)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["section", "-listed_at", "-id"], name="%(class)s_newest")]
+
+
+def rebuild_citations(model: type[Citation], post_ids: Iterable[int]) -> set[str]:
     """Work the other citations of these posts out again. Returns the ids of all sections whose
     counts may have changed. `model` is the post's citation model."""
-    post = _post_column(model)
+    post = post_column(model)
     rows = list(model.objects.filter(**{f"{post}__in": list(post_ids)}))
-    chosen: dict[int, dict[str, models.Model]] = defaultdict(dict)
+    chosen: dict[int, dict[str, Citation]] = defaultdict(dict)
     for row in rows:
         if not row.via:
             chosen[getattr(row, post)][row.section_id] = row
@@ -37,7 +61,8 @@ def rebuild_citations(model: type[models.Model], post_ids: Iterable[int]) -> set
     return {row.section_id for row in [*rows, *made]}
 
 
-def _post_column(model: type[models.Model]) -> str:
+def post_column(model: type[Citation]) -> str:
+    """The column of the post that cites."""
     return next(f.attname for f in model._meta.concrete_fields
                 if f.is_relation and f.related_model is not Section)  # fmt: skip
 
@@ -48,10 +73,10 @@ def _openings(articles: set[int]) -> dict[int, str]:
 
 
 def _worked_out(
-    sections: dict, current_sections: dict[str, Section], openings: dict[int, str]
-) -> dict:
+    sections: dict[str, Citation], current_sections: dict[str, Section], openings: dict[int, str]
+) -> dict[str, tuple[str, Citation]]:
     """{section: (via, the row it stands for)} for one post."""
-    found: dict = {}
+    found: dict[str, tuple[str, Citation]] = {}
     for pk, row in sections.items():
         current = current_sections.get(pk)
         if current is None:
@@ -62,9 +87,9 @@ def _worked_out(
     return found
 
 
-def rebuild_citing(model: type[models.Model], sections: Iterable[str]) -> set[str]:
+def rebuild_citing(model: type[Citation], sections: Iterable[str]) -> set[str]:
     """The same for all posts that cite one of these sections, some at a time."""
-    post, changed = _post_column(model), set()
+    post, changed = post_column(model), set()
     citing = model.objects.filter(section__in=list(sections), via="")
     ids = list(citing.values_list(post, flat=True).distinct())
     for start in range(0, len(ids), CHUNK):

@@ -2,37 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from guides.models.section import Section
-from interviews.base.post import Post
+from interviews.base.post import Post, Rows
 from interviews.base.tag import Tag
-from interviews.posts.citations import rebuild_citations
+from interviews.posts.citations import Citation, post_column, rebuild_citations
 from interviews.posts.facets import Facet
 
-
-class CitationQuerySet(models.QuerySet):
-    def listed(self, section: Section) -> Self:
-        """Those of posts that are public now and cite this section."""
-        return self.filter(section=section).exclude(listed_at=None)
-
-
-class Citation(models.Model):
-    """A post cites a section. Narrow, so that a section's newest posts are read from an index."""
-
-    section = models.ForeignKey(Section, models.CASCADE, related_name="%(class)ss")
-    # When the post became public; empty while it is not.
-    listed_at = models.DateTimeField(null=True, editable=False)
-    # Id of the removed section that the author cited, when this row stands in for it.
-    via = models.CharField(max_length=40, blank=True, editable=False)
-
-    objects = CitationQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        indexes = [models.Index(fields=["section", "-listed_at", "-id"], name="%(class)s_newest")]
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class CitingPost(Post):
@@ -49,8 +30,9 @@ class CitingPost(Post):
 
     def facets(self) -> Iterable[tuple[str, str]]:
         """(facet, value) pairs under which it is counted: what a list reads of its columns."""
+        fields = {field.name: field for field in self._meta.concrete_fields}
         for facet in self.FACETS:
-            entry = self._meta.get_field(facet.column).value_from_object(self)
+            entry = fields[facet.column].value_from_object(self)
             yield from ((facet.name, value) for value in facet.read(entry, self.company_slugs))
 
     @property
@@ -58,6 +40,8 @@ class CitingPost(Post):
         """{key of a company in its columns: slug}"""
         return {}
 
+    citations: "RelatedManager[Citation]"
+    tagged: "RelatedManager[Any]"  # of its kind of `Tagged`, which names it `content_object`
     is_evidence = False  # whether figures are made of it
     entities: list[str] = []  # what its figures are about, as in `StatCount`
 
@@ -84,9 +68,10 @@ class CitingPost(Post):
     def set_sections(self, sections: Iterable[Section]) -> None:
         """Replace what it cites. Citing a section cites its chapter as well."""
         self.citations.all().delete()
-        row, key = self.citations.model, self.citations.field.name
-        row.objects.bulk_create([row(section=s, **{key: self}) for s in dict.fromkeys(sections)])
+        row = self.citations.model
+        post = {post_column(row): self.pk}
+        row.objects.bulk_create([row(section=s, **post) for s in dict.fromkeys(sections)])
         rebuild_citations(row, [self.pk])
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         return [self.citations, self.tagged]

@@ -109,7 +109,7 @@ class CurationEvent(models.Model):
         there = set(rows.values_list("pk", flat=True))
         _move({int(pk): q for pk, q in locked.moved.items() if int(pk) in there})
         _point(locked.wordings)
-        if locked.what == self.What.MERGE:
+        if locked.what == self.What.MERGE and locked.other:
             self._set_merged(locked.other, None)
         elif locked.what == self.What.SPLIT and not locked.question.encounters.exists():
             self._set_merged(locked.question, locked.other)

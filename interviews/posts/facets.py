@@ -20,9 +20,14 @@ class Records(Protocol):
     """Records behind the values of open-ended facets, by slug; `tagged` are the rows between posts
     and tags."""
 
-    companies: Mapping[str, Model]
-    tags: Mapping[str, Model]
-    tagged: type[Model]
+    @property
+    def companies(self) -> Mapping[str, Model]: ...
+
+    @property
+    def tags(self) -> Mapping[str, Model]: ...
+
+    @property
+    def tagged(self) -> type[Model]: ...
 
 
 class Band(NamedTuple):

@@ -8,15 +8,17 @@ posts, the newest of them are counted and the page says so. Nothing here ever co
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from django.core.exceptions import BadRequest
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from guides.models.company import Company
 from interviews.base.counts import FacetCount
-from interviews.base.tag import Tag
+from interviews.base.tag import Tag, Tagged
+from interviews.posts.citing_post import CitingPost
 from interviews.posts.facets import Facet, columns
 
 LIMIT = 1_000  # posts counted under a filter
@@ -59,7 +61,7 @@ class Group:
 class FacetRecords:
     """Records behind open-ended values: companies and tags, one query each."""
 
-    def __init__(self, companies: set[str], tags: set[str], tagged: type[Model]):
+    def __init__(self, companies: set[str], tags: set[str], tagged: type[Tagged]):
         self.tagged = tagged
         named = Company.objects.only("slug", "name_zh", "name_en")
         self.companies = {c.slug: c for c in named.filter(slug__in=companies)} if companies else {}
@@ -69,6 +71,17 @@ class FacetRecords:
     def of(self, facet: str, value: str) -> str | None:
         record = {"company": self.companies, "tag": self.tags}[facet].get(value)
         return record and str(record)
+
+
+P = TypeVar("P", bound=CitingPost)
+
+
+@dataclass(frozen=True)
+class PostRow(Generic[P]):
+    """A post in a list, with its topics."""
+
+    post: P
+    tags: list[Tag]
 
 
 class FilteredList:
@@ -156,7 +169,7 @@ class FilteredList:
             total = None
             if facet in self.active:
                 counted = self.active.index(facet) < COUNTED
-                column = [row[0] for row in self._newest([facet], facet)] if counted else []
+                column = tuple(row[0] for row in self._newest([facet], facet)) if counted else ()
                 total = len(column) if counted else None
             group = self._group(facet, self._values(facet, column))
             group.n_without = total
@@ -193,12 +206,13 @@ class FilteredList:
         query.setlist(name, left)
         return f"?{query.urlencode()}"
 
-    def name_tags(self, posts: Iterable) -> None:
-        """Give each post of a page `.tag_records`: its tags with their names, no query more."""
-        posts = list(posts)
+    def rows(self, posts: Sequence[P]) -> list[PostRow[P]]:
+        """The posts of one page with their tags, all in one query more at most."""
         unknown = {s for p in posts for s in p.tag_slugs.split()} - set(self.names.tags)
         if unknown:
             self.names.tags |= {t.slug: t for t in Tag.objects.filter(slug__in=unknown)}
-        for post in posts:
-            slugs = post.tag_slugs.split()
-            post.tag_records = [self.names.tags[s] for s in slugs if s in self.names.tags]
+        known = self.names.tags
+        return [
+            PostRow(post, [known[slug] for slug in post.tag_slugs.split() if slug in known])
+            for post in posts
+        ]

@@ -1,5 +1,7 @@
 """A project write-up: situation, task, action, result, with numbers that can be checked."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +9,10 @@ from taggit.managers import TaggableManager
 
 from guides.models.company import Company
 from guides.models.section import Section
+from interviews.base.post import Rows
 from interviews.base.tag import Tagged
-from interviews.posts.citing_post import Citation, CitingPost
+from interviews.posts.citations import Citation
+from interviews.posts.citing_post import CitingPost
 from interviews.posts.facets import IDEA, PROJECT_FACETS
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
@@ -33,19 +37,19 @@ class ProjectCitation(Citation):
         return f"{self.project_id} cites {self.section_id}"
 
 
-class ProjectQuerySet(ModeratedQuerySet):
-    def for_list(self):
+class ProjectQuerySet(ModeratedQuerySet["Project"]):
+    def for_list(self) -> Self:
         """With what a row of a list shows, without its long texts."""
         return self.defer("situation", "task", "action", "result", "own_part", *HARD_QUESTIONS)
 
-    def with_details(self):
+    def with_details(self) -> Self:
         """With everything its page shows."""
         return self.select_related("signed_by", "idea").prefetch_related(
             "tags", "companies", Prefetch("results", Result.objects.order_by("position"))
         )
 
 
-class Project(CitingPost):
+class Project(CitingPost):  # type: ignore[django-manager-missing]  # of `tagged`: taggit has no types
     KIND, ROUTE = "project", "project"
     FACETS = (*PROJECT_FACETS, IDEA)
 
@@ -113,13 +117,13 @@ class Project(CitingPost):
 
     def hard_questions(self) -> list[tuple[str, str]]:
         """Each of the three, with the answer or an empty string."""
-        field = self._meta.get_field
-        return [(field(name).verbose_name, getattr(self, name)) for name in HARD_QUESTIONS]
+        names = {field.name: str(field.verbose_name) for field in self._meta.fields}
+        return [(names[name], getattr(self, name)) for name in HARD_QUESTIONS]
 
     def answered(self) -> list[tuple[str, str]]:
         return [(question, answer) for question, answer in self.hard_questions() if answer]
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         return [*super().parts(), self.results]
 
     def swap_contents(self, other) -> None:

@@ -1,5 +1,7 @@
 """Writing up a project: situation, task, action, result, and results that can be checked."""
 
+from typing import Any
+
 from django import forms
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -8,12 +10,13 @@ from django.utils.translation import gettext as _
 from guides import reading
 from guides.models.section import Section
 from interviews.base.fields import CompaniesField, TagsField
-from interviews.base.post import Post
-from interviews.base.post_editor import PostEditor
+from interviews.base.post_editor import PostEditor, RowForm
+from interviews.posts.pages import ProjectPage
 from interviews.posts.project import HARD_QUESTIONS, Project, Result
 from interviews.posts.project_ideas import IDEA_SECTIONS
 from interviews.posts.star_timing import lengths
 from portal.kernel.models.draft import Data
+from portal.kernel.models.people import User
 
 OPENING = 40  # per cent: twice what the guide gives to situation and task together
 
@@ -54,9 +57,11 @@ class ProjectForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         ideas = reading.headings(IDEA_SECTIONS, get_language())
         names = [(pk, ideas[pk].heading) for pk in IDEA_SECTIONS if pk in ideas]
-        self.fields["idea"].choices = [("", _("None of them")), *names]
+        idea: Any = self.fields["idea"]
+        idea.choices = [("", _("None of them")), *names]
         for name in ("code_url", "paper_url"):
-            self.fields[name].assume_scheme = "https"
+            url: Any = self.fields[name]
+            url.assume_scheme = "https"
 
     def add_prefix(self, field_name: str) -> str:
         """The buttons of the form are called `action`, so the part of the story is not."""
@@ -66,7 +71,7 @@ class ProjectForm(forms.ModelForm):
         return Section.objects.live().filter(pk=self.cleaned_data["idea"]).first()
 
 
-class ResultForm(forms.ModelForm):
+class ResultForm(RowForm):
     class Meta:
         model = Result
         fields = ["metric", "baseline", "value", "data_set", "evidence_url"]
@@ -77,7 +82,7 @@ class ResultForm(forms.ModelForm):
         }
 
 
-class ProjectEditor(PostEditor):
+class ProjectEditor(PostEditor[Project, ResultForm]):
     KIND, model, title = "project", Project, gettext_lazy("Write up a project")
     templates = "interviews/posts"
     form_class, row_class = ProjectForm, ResultForm
@@ -86,7 +91,7 @@ class ProjectEditor(PostEditor):
     @classmethod
     def begin(cls, idea: str) -> Data:
         """What stands in an empty form that starts from an idea of the guide."""
-        return cls.blank() | {"idea": [idea]}
+        return {**cls.blank(), "idea": [idea]}
 
     @property
     def home(self) -> tuple[str, str]:
@@ -108,25 +113,29 @@ class ProjectEditor(PostEditor):
         return post
 
     def fill_rows(self, post: Project) -> None:
-        sections = [*self.picker.sections, *filter(None, [post.idea])]
-        post.set_sections(sections)
-        post.set_results([row.instance for row in self.rows])
+        post.set_sections([*self.sections, *filter(None, [post.idea])])
+        post.set_results(self.results)
         post.set_tags(self.main.cleaned_data["tags"])
         post.companies.set(self.main.cleaned_data["companies"])
 
-    def attach_rows(self, post: Project) -> None:
-        post.shown_results = [row.instance for row in self.rows]
-        post.shown_companies = self.main.cleaned_data["companies"]
-        cited = {s.pk for s in self.picker.sections} | ({post.idea.pk} if post.idea else set())
-        post.cited_texts = list(reading.headings(cited, get_language()).values())
+    @property
+    def results(self) -> list[Result]:
+        return [row.instance for row in self.rows]
 
-    def advice(self, post: Post) -> list[str]:
+    def preview(self, author: User) -> ProjectPage:
+        post = self.unsaved(author)
+        cited = {section.pk for section in (*self.sections, post.idea) if section}
+        companies = self.main.cleaned_data["companies"]
+        return ProjectPage.build(post, self.results, companies, cited, self.tags())
+
+    def advice(self) -> list[str]:
+        post = self.fill(Project())
         open_questions = [question for question, answer in post.hard_questions() if not answer]
         return [
             *_on_lengths(post),
             *(_("Interviewers will ask this, and it is not answered yet: %(question)s")
               % {"question": question} for question in open_questions),
-            *(row for result in post.shown_results for row in _on_evidence(result)),
+            *(row for result in self.results for row in _on_evidence(result)),
         ]  # fmt: skip
 
     @classmethod

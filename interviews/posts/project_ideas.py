@@ -4,16 +4,13 @@ The facts are the guide's: whom an idea suits stands in its section `choosing-a-
 takes and what it needs in the plan under each idea. A test compares them with the shipped text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-
-from guides import reading
-from guides.models.section import Text
 
 
 class Leaning(models.TextChoices):
@@ -96,18 +93,11 @@ class IdeaPreferences:
 
 @dataclass
 class IdeaFit:
-    """What speaks for an idea, and what against it; and what its page shows with that."""
+    """What speaks for an idea, and what against it."""
 
     idea: Idea
     reasons: list[str] = field(default_factory=list)
     obstacles: list[str] = field(default_factory=list)
-    text: Text | None = None
-    n: int = 0  # write-ups made from it
-    write_ups: Sequence = ()
-
-    @property
-    def summary(self) -> str:
-        return reading.summary(self.text) if self.text else ""
 
     def say(self, speaks_for: bool, words: str) -> None:
         (self.reasons if speaks_for else self.obstacles).append(words)

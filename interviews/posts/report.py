@@ -1,7 +1,8 @@
 """A report: one interview process, its rounds in order, and what was asked in each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,10 +25,12 @@ from interviews.base.choices import (
     Source,
 )
 from interviews.base.counts import Key, StatCount
+from interviews.base.post import Rows
 from interviews.base.tag import Tagged
-from interviews.posts.citing_post import Citation, CitingPost
+from interviews.posts.citations import Citation
+from interviews.posts.citing_post import CitingPost
 from interviews.posts.facets import REPORT_FACETS, columns
-from interviews.posts.round import Encounter, Round
+from interviews.posts.round import Encounter, Round, RoundInput
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet
 
@@ -61,26 +64,32 @@ def _facet_indexes() -> Iterator[models.Index]:
         )
 
 
-class ReportQuerySet(ModeratedQuerySet):
-    def for_list(self):
+class ReportQuerySet(ModeratedQuerySet["Report"]):
+    def for_list(self) -> Self:
         """With what a row of a list shows, without its long texts."""
         return self.select_related("company").defer("overview", "advice")
 
-    def with_details(self):
+    def like(self, report: "Report") -> Self:
+        """Public reports of the same company, newest first, for a list."""
+        if report.company is None:
+            return self.none()
+        found = self.published().for_list().filter(company=report.company).exclude(pk=report.pk)
+        return found.order_by("-published_at", "-id")
+
+    def with_details(self) -> Self:
         """With everything its page shows."""
         return self.select_related("company", "role", "signed_by").prefetch_related(
             "tags",
-            Prefetch("rounds", Round.objects.order_by("position"), to_attr="held"),
-            Prefetch("held__sections", to_attr="tested"),
+            Prefetch("rounds", Round.objects.order_by("position")),
+            "rounds__sections",
             Prefetch(
-                "held__encounters",
+                "rounds__encounters",
                 Encounter.objects.order_by("position").select_related("question"),
-                to_attr="asked",
             ),
         )
 
 
-class Report(CitingPost):
+class Report(CitingPost):  # type: ignore[django-manager-missing]  # of `tagged`: taggit has no types
     KIND, ROUTE = "report", "report"
     FACETS = REPORT_FACETS
 
@@ -161,7 +170,7 @@ class Report(CitingPost):
     def company_slugs(self) -> dict[int, str]:
         return {self.company.pk: self.company.slug} if self.company else {}
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         return [*super().parts(), self.rounds]
 
     @property
@@ -191,20 +200,31 @@ class Report(CitingPost):
         known = [(metric, str(value)) for metric, value in said if value is not None]
         return Counter((entity, *pair) for entity in self.entities for pair in known)
 
-    def set_rounds(self, rounds: list["Round"]) -> None:
-        """Replace the rounds. Each comes unsaved, with lists `asked` (Encounter) and `tested`
-        (Section) attached; the report then cites what its rounds test."""
+    def told_rounds(self) -> list[RoundInput]:
+        """Its rounds with what was asked and tested, as `set_rounds` takes them."""
+        return [
+            RoundInput(held, list(held.encounters.all()), list(held.sections.all()))
+            for held in self.rounds.all()
+        ]
+
+    def set_rounds(self, rounds: Sequence[RoundInput]) -> None:
+        """Replace the rounds by these, which are not saved; the report then cites what they test."""
         self.rounds.all().delete()
-        for number, interview in enumerate(rounds, 1):
-            interview.report, interview.position = self, number
-            interview.save()
-            interview.sections.set(interview.tested)
-            interview.set_questions(interview.asked)
-        self.round_codes = "".join(CODES[r.kind] for r in rounds)
-        by_interest = sorted(rounds, key=lambda r: r.kind == RoundKind.RECRUITER)
-        self.first_question = next((e.wording for r in by_interest for e in r.asked), "")
+        for number, told in enumerate(rounds, 1):
+            told.round.report, told.round.position = self, number
+            told.round.save()
+            told.round.sections.set(told.sections)
+            told.round.set_questions(told.encounters)
+        self.sum_up(rounds)
         self.save(update_fields=["round_codes", "first_question"])
-        self.set_sections(section for r in rounds for section in r.tested)
+        self.set_sections(section for told in rounds for section in told.sections)
+
+    def sum_up(self, rounds: Sequence[RoundInput]) -> None:
+        """Take from the rounds what a row of a list shows of them, without saving."""
+        self.round_codes = "".join(CODES[told.round.kind] for told in rounds)
+        by_interest = sorted(rounds, key=lambda told: told.round.kind == RoundKind.RECRUITER)
+        asked = (encounter.wording for told in by_interest for encounter in told.encounters)
+        self.first_question = next(asked, "")
 
 
 # What a report says in numbers, of itself and of its rounds: {metric: values}. None is not counted.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,12 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from guides.models.article import Role
 from guides.models.company import find_company
-from interviews.base.choices import CODES, Hiring, Outcome, Region, RoundKind, Source
+from interviews.base.choices import Hiring, Outcome, Region, RoundKind, Source
 from interviews.base.fields import TagsField
-from interviews.base.post_editor import CollapsingForm, PostEditor, form_field
-from interviews.posts.pages import show_report
+from interviews.base.post_editor import CollapsingForm, PostEditor, RowForm, form_field
+from interviews.posts.pages import ReportPage
 from interviews.posts.report import Report
-from interviews.posts.round import Encounter, Round
+from interviews.posts.round import Encounter, Round, RoundInput
 from interviews.questions.likeness import similar_questions
 from interviews.questions.question import Question, get_question, match_question
 from portal.kernel.models.people import LANGUAGES, User
@@ -43,10 +44,10 @@ class MonthField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
+        told = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})", text)
         try:
-            year, month = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})", text).groups()
-            day = date(int(year), int(month), 1)
-        except (AttributeError, ValueError):
+            day = date(int(told[1]), int(told[2]), 1) if told else date.max
+        except ValueError:
             day = date.max
         if not date(2015, 1, 1) <= day <= timezone.localdate() + timedelta(days=1):
             raise ValidationError(_("Enter a month that is not in the future, like 2025-09"))
@@ -59,10 +60,10 @@ class MonthField(forms.CharField):
         return value.strftime("%Y-%m") if isinstance(value, date) else value
 
 
-def _radios(label, choices, required_message: str, **options) -> forms.ChoiceField:
+def _radios(label: Any, choices: Any, required_message: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=choices, widget=forms.RadioSelect,
-        error_messages={"required": required_message}, **options,
+        error_messages={"required": required_message},
     )  # fmt: skip
 
 
@@ -112,12 +113,14 @@ class ReportForm(CollapsingForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].empty_label = None
-        self.fields["role"].initial = Role.objects.values_list("pk", flat=True).first()
-        self.fields["region"].choices = [("", _("Choose")), *Region.choices]
+        role: Any = self.fields["role"]
+        role.empty_label = None
+        role.initial = Role.objects.values_list("pk", flat=True).first()
+        region: Any = self.fields["region"]
+        region.choices = [("", _("Choose")), *Region.choices]
 
 
-class RoundForm(CollapsingForm, forms.ModelForm):
+class RoundForm(CollapsingForm, RowForm):
     collapsed = ["format", "language", "notes"]
 
     kind = forms.ChoiceField(
@@ -155,11 +158,9 @@ class RoundForm(CollapsingForm, forms.ModelForm):
             )
         return asked
 
-    def build(self) -> Round:
-        """The round, unsaved, with what it asked and tested attached."""
-        self.instance.asked = encounters(self.cleaned_data["questions"])
-        self.instance.tested = self.picker.sections
-        return self.instance
+    def build(self) -> RoundInput:
+        sections = self.picker.sections if self.picker else []
+        return RoundInput(self.instance, encounters(self.cleaned_data["questions"]), sections)
 
 
 def encounters(lines: list[str]) -> list[Encounter]:
@@ -182,13 +183,13 @@ def encounters(lines: list[str]) -> list[Encounter]:
 
 def typed(encounter: Encounter) -> str:
     """The line that one would type for it."""
-    known = encounter.question
-    named = known and match_question(encounter.wording) != known
-    reference = f" [[question:{known.public_id}]]" if named else ""
+    known, reference = encounter.question, ""
+    if known and match_question(encounter.wording) != known:
+        reference = f" [[question:{known.public_id}]]"
     return f"{'> ' if encounter.follows else ''}{encounter.wording}{reference}"
 
 
-class ReportEditor(PostEditor):
+class ReportEditor(PostEditor[Report, RoundForm]):
     KIND, model, title = "report", Report, gettext_lazy("Write a report")
     templates = "interviews/posts"
     form_class, row_class = ReportForm, RoundForm
@@ -250,10 +251,10 @@ class ReportEditor(PostEditor):
         post.set_rounds([row.build() for row in self.rows])
         post.set_tags(self.main.cleaned_data["tags"])
 
-    def attach_rows(self, post: Report) -> None:
-        post.held = [row.build() for row in self.rows]
-        post.round_codes = "".join(CODES[r.kind] for r in post.held)
-        show_report(post)
+    def preview(self, author: User) -> ReportPage:
+        post, rounds = self.unsaved(author), [row.build() for row in self.rows]
+        post.sum_up(rounds)
+        return ReportPage.build(post, rounds, self.tags())
 
     def has_similar(self, author: User, about: Report | None) -> bool:
         post = self.fill(Report())

@@ -1,7 +1,9 @@
 """The rounds of an interview process, and what was asked in each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -45,19 +47,19 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.get_kind_display()}"
 
-    def set_questions(self, encounters: list["Encounter"]) -> None:
+    def set_questions(self, encounters: Sequence["Encounter"]) -> None:
         for number, encounter in enumerate(encounters, 1):
             encounter.round, encounter.position = self, number
             encounter.identify()
         Encounter.objects.bulk_create(encounters)
 
 
-class EncounterQuerySet(models.QuerySet):
-    def public(self):
+class EncounterQuerySet(models.QuerySet["Encounter"]):
+    def public(self) -> Self:
         """Those in published reports."""
         return self.filter(round__report__status=Status.PUBLISHED)
 
-    def counted(self):
+    def counted(self) -> Self:
         """Those that figures are made of."""
         return self.public().filter(round__report__source__in=EVIDENCE)
 
@@ -72,10 +74,10 @@ class EncounterQuerySet(models.QuerySet):
             found.update(encounter.figures())
         return found
 
-    def _follow_ups(self) -> dict[tuple[int, int], list[str]]:
+    def _follow_ups(self) -> dict[tuple[int, int | None], list[str]]:
         """{(round, position of a question): topics of what was asked after it}"""
         rounds = self.order_by().values("round")
-        found = defaultdict(list)
+        found: dict[tuple[int, int | None], list[str]] = defaultdict(list)
         rows = Encounter.objects.filter(round__in=rounds).exclude(follows=None)
         for interview, position, topic in rows.values_list("round", "follows", "topic"):
             found[interview, position].append(topic)
@@ -126,9 +128,14 @@ class Encounter(models.Model):
         return self.wording
 
     @property
+    def report(self) -> Any:
+        """In which it was asked. A round has none only while two reports swap their rounds."""
+        return self.round.report
+
+    @property
     def entities(self) -> list[str]:
         """Of what it says that the question was asked there."""
-        report, kind = self.round.report, self.round.kind
+        report, kind = self.report, self.round.kind
         of_company = [f"company:{report.company_id}:{kind}"] if report.company_id else []
         return [*report.entities, f"round:{kind}", *of_company]
 
@@ -150,18 +157,28 @@ class Encounter(models.Model):
         if self.question:
             q = self.question
             return {"zh": q.wording_zh, "en": q.wording_en, "question": q.public_id, "language": ""}
-        language = self.round.report.language
+        report = self.round.report
+        language = report.language if report else ""
         return {"zh": self.wording, "en": self.wording, "question": "", "language": language}
 
 
 def _month(encounter: Encounter) -> list[str]:
-    return [f"{encounter.round.report.month:%Y-%m}"]
+    return [f"{encounter.report.month:%Y-%m}"]
 
 
 # What an encounter says of its question, in numbers: {metric: values}.
 METRICS: dict[str, Callable[[Encounter], Iterable[str]]] = {
     "month": _month,
     "round": lambda encounter: [encounter.round.kind],
-    "company": lambda encounter: [str(pk) for pk in [encounter.round.report.company_id] if pk],
+    "company": lambda encounter: [str(pk) for pk in [encounter.report.company_id] if pk],
     "follow": lambda encounter: [topic[:80] for topic in encounter.followed_by],
 }
+
+
+@dataclass(frozen=True)
+class RoundInput:
+    """What an author tells of a round: the round itself, what was asked, and what it tested."""
+
+    round: Round
+    encounters: Sequence[Encounter] = ()
+    sections: Sequence[Section] = ()

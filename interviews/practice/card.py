@@ -11,7 +11,7 @@ from interviews.questions.question import Question
 from portal.kernel.models.people import User
 
 
-class CardQuerySet(models.QuerySet):
+class CardQuerySet(models.QuerySet["Card"]):
     def of(self, user: User) -> Self:
         return self.filter(user=user)
 

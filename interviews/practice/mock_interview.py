@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from guides.models.company import Company
-from guides.models.section import Section, Text
+from guides.models.section import Section
 from interviews.base.choices import RoundKind
 from interviews.base.counts import StatCount
 from interviews.base.tag import Tag
@@ -46,7 +46,7 @@ class PracticeRequest:
         return max(1, (self.minutes - OPENING - CLOSING) // EACH)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Part:
     """One time box, from minute `start` on."""
 
@@ -54,11 +54,6 @@ class Part:
     start: int
     minutes: int
     asked: int = 0  # times, where the wish looks
-    follow_ups: list[str] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
-    # What the one who practises says of it.
-    rating: str = ""
-    steps: list[tuple] = field(default_factory=list)
 
 
 def script(wish: PracticeRequest) -> list[Part]:
@@ -159,7 +154,7 @@ def _kinds(wish: PracticeRequest) -> list[str]:
 
 def _draw(chance: random.Random, pool: dict[Question, int], n: int) -> list[Question]:
     """`n` of the pool, none twice, each drawn as much more likely as it was asked more often."""
-    left, drawn = dict(pool), []
+    left, drawn = dict(pool), list[Question]()
     while left and len(drawn) < n:
         question = chance.choices(list(left), list(left.values()))[0]
         drawn.append(question)

@@ -1,6 +1,7 @@
 """When a card comes back, by how well it was remembered. The one place that knows fsrs."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import fsrs
 from django.db import models
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 # Without the scheduler's random fuzz, so that the buttons say what will be. Nobody prepares for an
 # interview for longer than a year.
 _SCHEDULER = fsrs.Scheduler(maximum_interval=365, enable_fuzzing=False)
+
+Memory = Any  # what fsrs keeps of a card, as JSON; empty for a new one
 
 
 class Rating(models.IntegerChoices):
@@ -20,7 +23,7 @@ class Rating(models.IntegerChoices):
     EASY = fsrs.Rating.Easy, _("Easy")
 
 
-def rated(memory: dict, rating: Rating, at: datetime) -> tuple[dict, datetime]:
+def rated(memory: Memory, rating: Rating, at: datetime) -> tuple[Memory, datetime]:
     """What is remembered after a rating, to be kept as it is, and when the card is due. `memory` is
     what the last rating gave; empty for a new card."""
     at = at.astimezone(UTC)
@@ -29,6 +32,6 @@ def rated(memory: dict, rating: Rating, at: datetime) -> tuple[dict, datetime]:
     return card.to_dict(), card.due
 
 
-def choices(memory: dict, at: datetime) -> list[tuple[Rating, datetime]]:
+def choices(memory: Memory, at: datetime) -> list[tuple[Rating, datetime]]:
     """Each rating, and when it would bring the card back."""
     return [(rating, rated(memory, rating, at)[1]) for rating in Rating]

@@ -9,6 +9,7 @@ from guides.admin.companies import NamesFormSet
 from interviews.base.tag import Tag, TagSynonym
 from interviews.questions.answer import Answer
 from interviews.questions.indexing import index_question
+from interviews.questions.pages import AnswerPage
 from portal.kernel.admin import ModeratedAdmin
 
 
@@ -20,9 +21,8 @@ class AnswerAdmin(ModeratedAdmin):
     list_select_related = ["question__merged_into"]
 
     def preview_context(self, request: HttpRequest, post: Answer) -> dict[str, Any]:
-        answer = Answer.objects.ranked().get(pk=post.pk)
-        answer.shown_axes = answer.axes.all()
-        return {"answer": answer, "expanded": True}
+        page = AnswerPage.of(Answer.objects.ranked().get(pk=post.pk))
+        return {"page": page, "expanded": True}
 
 
 class SynonymInline(admin.TabularInline):

@@ -1,6 +1,7 @@
 """A list of questions as a package for Anki. The one place that knows genanki."""
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from zlib import crc32
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from interviews.questions.pages import QuestionRow
 from interviews.questions.question import Question
 from portal.kernel.markup.door import clean
 
@@ -25,13 +27,14 @@ _MODEL = genanki.Model(
 _DECK = 1_732_300_002
 
 
-def anki_package(questions: list[Question]) -> bytes:
+def anki_package(rows: Iterable[QuestionRow]) -> bytes:
     """An .apkg file: on the front the question, behind it what they are after and where the guide
-    deals with it; its topics are tags. Questions come as for a list, with `.texts`."""
+    deals with it; its topics are tags."""
     made = genanki.Deck(_DECK, _("Meipi: interview questions"))
-    for question in questions:
+    for row in rows:
+        question = row.question
         # Anki keeps the fields of a note in one text, with this control character between them.
-        fields = [clean(field) for field in (escape(question.wording), _answer(question))]
+        fields = [clean(field) for field in (escape(question.wording), _answer(row))]
         made.add_note(
             genanki.Note(
                 _MODEL, fields, guid=f"meipi-{question.public_id}", due=0, tags=_tags(question)
@@ -48,10 +51,11 @@ def _tags(question: Question) -> list[str]:
     return ["-".join(str(topic).split()) for topic in question.topics.all()]
 
 
-def _answer(question: Question) -> str:
+def _answer(row: QuestionRow) -> str:
+    question = row.question
     links = format_html_join(
         "", '<li><a href="{}{}">{}</a></li>',
-        ((settings.SITE_URL, text.section.get_absolute_url(), text.heading) for text in question.texts),
+        ((settings.SITE_URL, text.section.get_absolute_url(), text.heading) for text in row.texts),
     )  # fmt: skip
     other = question.wording_en if question.wording == question.wording_zh else question.wording_zh
     return format_html(

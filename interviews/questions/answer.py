@@ -8,14 +8,14 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from interviews.base.post import Post
+from interviews.base.post import Post, Rows
 from interviews.questions.question import Question
 from portal.kernel import markup
 from portal.kernel.models.moderated import ModeratedQuerySet, NotAllowed
 from portal.kernel.models.people import Viewer
 
 
-class AnswerQuerySet(ModeratedQuerySet):
+class AnswerQuerySet(ModeratedQuerySet["Answer"]):
     def to(self, question: Question) -> Self:
         """To this question, and to those that are part of it now."""
         return self.filter(question__in=question.with_merged())
@@ -51,6 +51,8 @@ class Answer(Post):
         blank=True, max_length=3_000,
     )  # fmt: skip
 
+    helpful = 0  # votes, where `ranked` has counted them
+
     objects = AnswerQuerySet.as_manager()
 
     class Meta(Post.Meta):
@@ -69,7 +71,7 @@ class Answer(Post):
         rows = [f"{axis.name} {axis.one} {axis.other}" for axis in self.axes.all()]
         return "\n".join(filter(None, [*map(markup.plain, steps), self.one, self.other, *rows]))
 
-    def parts(self) -> list[models.Manager]:
+    def parts(self) -> list[Rows]:
         return [self.axes]
 
     def set_axes(self, axes: list["Axis"]) -> None:

@@ -6,10 +6,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interviews.base.post_editor import PostEditor
+from interviews.base.post_editor import PostEditor, RowForm
 from interviews.questions.answer import Answer, Axis
+from interviews.questions.pages import AnswerPage
 from interviews.questions.question import Question, get_question
 from portal.kernel.models.draft import Data
+from portal.kernel.models.people import User
 
 
 class AnswerForm(forms.ModelForm):
@@ -37,7 +39,7 @@ class AnswerForm(forms.ModelForm):
         return found
 
 
-class AxisForm(forms.ModelForm):
+class AxisForm(RowForm):
     class Meta:
         model = Axis
         fields = ["name", "one", "other"]
@@ -48,7 +50,7 @@ class AxisForm(forms.ModelForm):
         }
 
 
-class AnswerEditor(PostEditor):
+class AnswerEditor(PostEditor[Answer, AxisForm]):
     KIND, model, title = "answer", Answer, gettext_lazy("Answer a question")
     templates = "interviews/questions"
     form_class, row_class = AnswerForm, AxisForm
@@ -87,11 +89,15 @@ class AnswerEditor(PostEditor):
         post.question = changed.question if changed else self.main.cleaned_data["question"]
         return post
 
-    def fill_rows(self, post: Answer) -> None:
-        post.set_axes([row.instance for row in self.rows])
+    @property
+    def axes(self) -> list[Axis]:
+        return [row.instance for row in self.rows]
 
-    def attach_rows(self, post: Answer) -> None:
-        post.shown_axes = [row.instance for row in self.rows]
+    def fill_rows(self, post: Answer) -> None:
+        post.set_axes(self.axes)
+
+    def preview(self, author: User) -> AnswerPage:
+        return AnswerPage(self.unsaved(author), self.axes)
 
     @classmethod
     def from_post(cls, post: Answer) -> dict[str, list[str]]:

@@ -93,7 +93,7 @@ def features(wording: str, names: Names | None = None) -> frozenset[str]:
     spelt, named = _concepts()
 
     def concept(match: re.Match[str]) -> str:
-        found.add(named[match.lastindex - 1])
+        found.add(named[(match.lastindex or 1) - 1])
         return " "
 
     text = spelt.sub(concept, text)

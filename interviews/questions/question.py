@@ -17,7 +17,7 @@ from portal.kernel.models.people import new_public_id
 MAX_ANSWERS = 20  # of one question: on its page and in search
 
 
-class QuestionQuerySet(models.QuerySet):
+class QuestionQuerySet(models.QuerySet["Question"]):
     def live(self) -> Self:
         """Without those that have been merged into another."""
         return self.filter(merged_into=None)
@@ -207,13 +207,13 @@ def match_question(wording: str) -> Question | None:
         return matched.question.canonical
     found = Question.objects.filter(Q(key_zh=key) | Q(key_en=key)).select_related("merged_into")
     first = found.order_by("merged_into_id", "id").first()
-    return first and first.canonical
+    return first.canonical if first else None
 
 
 def get_question(public_id: str) -> Question | None:
     """The question with this id, or what it is part of now."""
     found = Question.objects.select_related("merged_into").filter(public_id=public_id).first()
-    return found and found.canonical
+    return found.canonical if found else None
 
 
 def questions_named(ids: set[str]) -> dict[str, tuple[str, str]]:

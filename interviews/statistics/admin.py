@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from interviews.statistics.claim import Claim
 from interviews.statistics.claim_form import ClaimForm
+from portal.kernel.http import member
 
 
 @admin.register(Claim)
@@ -26,11 +27,11 @@ class ClaimAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
-        obj.mark(request.user)
+        obj.mark(member(request))
 
     def delete_model(self, request: HttpRequest, obj: Claim) -> None:
-        obj.remove(request.user)
+        obj.remove(member(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
         for claim in queryset:
-            claim.remove(request.user)
+            claim.remove(member(request))

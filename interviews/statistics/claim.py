@@ -44,7 +44,7 @@ class Verdict(models.TextChoices):
 IDENTITY = ("sentence_zh", "sentence_en", "metric", "entity", "low", "high")
 
 
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(models.QuerySet["Claim"]):
     def live(self) -> Self:
         """Without those that an editor has taken away."""
         return self.filter(removed_at=None)
@@ -60,8 +60,8 @@ class ClaimQuerySet(models.QuerySet):
             figures = read(about({claim.entity for claim in claims}))
             for claim in claims:
                 claim.weigh(figures.get(claim.entity) or Numbers("", ""))
-            self.model.objects.bulk_update(claims, ["verdict", "value", "middle", "n", "judged_at"])
-            transaction.on_commit(self.model.notify_editors, robust=True)
+            Claim.objects.bulk_update(claims, ["verdict", "value", "middle", "n", "judged_at"])
+            transaction.on_commit(Claim.notify_editors, robust=True)
         return {claim.section_id for claim in claims}
 
 

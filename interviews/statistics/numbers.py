@@ -175,12 +175,13 @@ class Numbers:
         """By what a claim with this `Metric` is judged: the median, or the share in percent (none
         below `MIN_SAMPLE` reports), and how many reports tell it."""
         if metric == "offers":
-            return self.offers and self.offers.exact, self.ended
+            return self.offers.exact if self.offers else None, self.ended
         if metric in ("research", "coding"):
             share = self.share(RESEARCH if metric == "research" else CODING)
-            return share and share.exact, self.n
+            return share.exact if share else None, self.n
         found = self._quartiles(metric)
-        return found and Decimal(found.median), sum(self.counts[metric].values())
+        told = sum(self.counts[metric].values())
+        return Decimal(found.median) if found else None, told
 
 
 def of_companies(companies: Iterable[Company]) -> list[Numbers]:

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from guides.models.section import Section
-from interviews.posts.round import Encounter, Round
+from interviews.posts.round import Encounter, Round, RoundInput
 from tests.make import flat, make_article, make_company, make_question, make_report
 
 pytestmark = pytest.mark.django_db
@@ -76,14 +76,13 @@ def publish(told: list[Told], writer, moderator) -> None:
         )  # fmt: skip
         held = []
         for kind, language, questions, tested in one.rounds:
-            interview = Round(kind=kind, language=language)
-            interview.asked, interview.tested = [], [sections[pk] for pk in tested]
+            asked = []
             for question, follow_up in questions:
-                interview.asked.append(Encounter(wording=question))
+                asked.append(Encounter(wording=question))
                 if follow_up:
-                    at = len(interview.asked)
-                    interview.asked.append(Encounter(wording=follow_up, follows=at))
-            held.append(interview)
+                    asked.append(Encounter(wording=follow_up, follows=len(asked)))
+            interview = Round(kind=kind, language=language)
+            held.append(RoundInput(interview, asked, [sections[pk] for pk in tested]))
         report.set_rounds(held)
         report.publish(moderator)
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from guides.models.company import Company
 from interviews.base.post import Post
 from interviews.base.post_editor import PostEditor
 from interviews.base.privacy_checks import find_identifying_words
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit
 from portal.kernel.models.draft import Data, Draft
 from portal.kernel.models.moderated import NotAllowed, Status
@@ -24,15 +25,15 @@ MAX_DRAFTS = 50
 
 
 @login_required
-def begin(request: HttpRequest, kind: str, data: Data | None = None) -> HttpResponse:
+def begin(request: MemberRequest, kind: str, data: Data | None = None) -> HttpResponse:
     """An empty form. Its address is that of a draft which the first button makes."""
     draft = Draft(public_id=new_public_id(), kind=kind, user=request.user)
     return _form(request, draft, PostEditor.kinds[kind](data))
 
 
 @login_required
-def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
-    """Start editing one's own post, or continue."""
+def edit(request: MemberRequest, kind: str, public_id: str) -> HttpResponse:
+    """Begin to change one's own post, or go on doing so."""
     post = _own_post(request, kind, public_id)
     found = request.user.drafts.open().filter(about=public_id).first()
     if found is None:
@@ -42,7 +43,7 @@ def edit(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     return redirect("draft", found.public_id)
 
 
-def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
+def _own_post(request: MemberRequest, kind: str, public_id: str) -> Post:
     if kind not in PostEditor.kinds:
         raise Http404
     mine = PostEditor.kinds[kind].model.objects.written_by(request.user)
@@ -51,7 +52,7 @@ def _own_post(request: HttpRequest, kind: str, public_id: str) -> Post:
 
 @login_required
 @limit("draft", user="600/h", address="1200/h")
-def draft(request: HttpRequest, public_id: str) -> HttpResponse:
+def draft(request: MemberRequest, public_id: str) -> HttpResponse:
     """A draft: shown, or with one of its buttons pressed."""
     if request.method != "POST":
         found = get_object_or_404(
@@ -85,7 +86,7 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("draft", found.public_id)
 
 
-def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
+def _draft_to_write(request: MemberRequest, public_id: str) -> Draft:
     found = Draft.objects.filter(public_id=public_id).first()
     if found is None:
         kind = request.POST.get("kind", "")
@@ -100,14 +101,14 @@ def _draft_to_write(request: HttpRequest, public_id: str) -> Draft:
     return found
 
 
-def _discard(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _discard(request: MemberRequest, draft: Draft) -> HttpResponse:
     draft.delete()
     messages.success(request, _("The draft has been deleted."))
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def _check(
-    request: HttpRequest, draft: Draft, editor: PostEditor, to_send: Data | None
+    request: MemberRequest, draft: Draft, editor: PostEditor, to_send: Data | None
 ) -> HttpResponse:
     """Show what is wrong, or the preview; or send it, if that was asked with what was typed."""
     about = _own_post(request, draft.kind, draft.about) if draft.about else None
@@ -121,7 +122,7 @@ def _check(
 
 
 @limit("post", user="20/h", address="60/h")
-def _send(request: HttpRequest, draft: Draft, editor: PostEditor, typed: Data) -> HttpResponse:
+def _send(request: MemberRequest, draft: Draft, editor: PostEditor, typed: Data) -> HttpResponse:
     try:
         post = _send_once(request, draft, editor, typed)
     except NotAllowed as problem:
@@ -134,7 +135,7 @@ def _send(request: HttpRequest, draft: Draft, editor: PostEditor, typed: Data) -
 
 
 @transaction.atomic
-def _send_once(request: HttpRequest, draft: Draft, editor: PostEditor, typed: Data) -> Post:
+def _send_once(request: MemberRequest, draft: Draft, editor: PostEditor, typed: Data) -> Post:
     """The post that the draft becomes; of the same form sent twice at once, the second finds it."""
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     about = _own_post(request, locked.kind, locked.about) if locked.about else None
@@ -146,31 +147,31 @@ def _send_once(request: HttpRequest, draft: Draft, editor: PostEditor, typed: Da
 
 
 def _form(
-    request: HttpRequest, draft: Draft, editor: PostEditor, status: int = 200
+    request: MemberRequest, draft: Draft, editor: PostEditor, status: int = 200
 ) -> HttpResponse:
+    form_template = f"{editor.templates}/_{draft.kind}_form.html"
     context = {
         "draft": draft,
         "editor": editor,
         "companies": Company.objects.filter(merged_into=None),
-        "form_template": f"{editor.templates}/_{draft.kind}_form.html",
+        "form_template": form_template,
         "tips_template": f"{editor.templates}/_{draft.kind}_tips.html",
     }
     part = request.htmx and status == 200
-    template = context["form_template"] if part else "interviews/base/editor.html"
+    template = form_template if part else "interviews/base/editor.html"
     return render(request, template, context, status=status)
 
 
 def _preview(
-    request: HttpRequest, draft: Draft, editor: PostEditor, about: Post | None
+    request: MemberRequest, draft: Draft, editor: PostEditor, about: Post | None
 ) -> HttpResponse:
     """The post as its page will show it, built and not saved."""
-    post = editor.preview(request.user)
     context = {
-        draft.kind: post,
+        "page": editor.preview(request.user),
         "draft": draft,
         "preview": True,
         "hints": find_identifying_words(editor.texts()),
-        "advice": editor.advice(post),
+        "advice": editor.advice(),
         "suggestions": editor.suggestions(),
         "twice": editor.has_similar(request.user, about),
         "now": timezone.now(),
@@ -180,7 +181,7 @@ def _preview(
 
 @require_POST
 @login_required
-def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+def withdraw(request: MemberRequest, kind: str, public_id: str) -> HttpResponse:
     post = _own_post(request, kind, public_id)
     try:
         post.withdraw()
@@ -192,7 +193,7 @@ def withdraw(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def delete_draft(request: HttpRequest, public_id: str) -> HttpResponse:
+def delete_draft(request: MemberRequest, public_id: str) -> HttpResponse:
     get_object_or_404(request.user.drafts.open(), public_id=public_id).delete()
     messages.success(request, _("The draft has been deleted."))
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -1,11 +1,13 @@
 """Pages of the administration on which moderators say which wordings are the same question."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -18,16 +20,19 @@ from interviews.questions.indexing import index_question
 from interviews.questions.likeness import similar_questions
 from interviews.questions.question import Question, match_question
 from portal.kernel import search
+from portal.kernel.http import MemberRequest
 from portal.kernel.models.moderated import NotAllowed
 
 SIZE, SUGGESTED = 40, 3
 
 
-def _page(request: HttpRequest, template: str, **context) -> TemplateResponse:
+def _require_curator(request: MemberRequest) -> None:
     if not (request.user.is_moderator or request.user.is_editor):
         raise PermissionDenied
-    context |= admin.site.each_context(request)
-    return TemplateResponse(request, template, context)
+
+
+def _page(request: MemberRequest, template: str, **context: Any) -> TemplateResponse:
+    return TemplateResponse(request, template, context | admin.site.each_context(request))
 
 
 def _near(words: str) -> list[Question]:
@@ -64,9 +69,9 @@ class MatchForm(forms.Form):
         return data
 
 
-def unmatched(request: HttpRequest) -> HttpResponse:
+def unmatched(request: MemberRequest) -> HttpResponse:
     """Wordings of published reports that are no question of the bank yet, the most asked first."""
-    page = _page(request, "interviews/posts/admin_unmatched.html", title=_("Unmatched questions"))
+    _require_curator(request)
     if request.method == "POST":
         form = MatchForm(request.POST)
         if form.is_valid():
@@ -74,12 +79,14 @@ def unmatched(request: HttpRequest) -> HttpResponse:
         else:
             messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
         return redirect("admin:unmatched")
-    page.context_data["rows"] = _rows()
-    return page
+    return _page(
+        request, "interviews/posts/admin_unmatched.html", title=_("Unmatched questions"),
+        rows=_rows(),
+    )  # fmt: skip
 
 
 @transaction.atomic
-def _match(request: HttpRequest, data: dict) -> None:
+def _match(request: MemberRequest, data: dict) -> None:
     StatCount.lock()  # of two who press a button at once, the second finds nothing waiting
     waiting = Encounter.objects.public().filter(topic=data["topic"], question=None)
     encounter = waiting.select_related("round__report").first()
@@ -95,7 +102,8 @@ def _match(request: HttpRequest, data: dict) -> None:
 
 
 def _new(encounter: Encounter) -> Question:
-    is_english = encounter.round.report.language == "en"
+    report = encounter.round.report
+    is_english = report is not None and report.language == "en"
     name = "wording_en" if is_english else "wording_zh"
     question = Question.objects.create(**{name: encounter.wording})
     question.sections.set(encounter.round.sections.all())
@@ -140,19 +148,15 @@ class RegroupForm(forms.Form):
         return data
 
 
-def regroup(request: HttpRequest, pk: int) -> HttpResponse:
+def regroup(request: MemberRequest, pk: int) -> HttpResponse:
     """Merge a question into another, split encounters off it, take such a decision back."""
+    _require_curator(request)
     question = get_object_or_404(Question, pk=pk)
-    page = _page(
-        request,
-        "interviews/posts/admin_curation.html",
-        title=_("Merge or split"),
-        question=question,
-    )
     met = question.encounters.select_related("round__report__company").order_by("-id")
     met = (met if request.user.is_moderator else met.public())[:200]
     form = RegroupForm(request.POST or None)
-    form.fields["encounters"].choices = [(e.pk, str(e)) for e in met]
+    encounters: Any = form.fields["encounters"]
+    encounters.choices = [(e.pk, str(e)) for e in met]
     if request.method == "POST" and form.is_valid():
         try:
             _carry_out(request, question, form.cleaned_data)
@@ -163,18 +167,18 @@ def regroup(request: HttpRequest, pk: int) -> HttpResponse:
     either = CurationEvent.objects.filter(question=question) | CurationEvent.objects.filter(
         other=question
     )
-    ticked = form.data.getlist("encounters") if form.is_bound else []
-    page.context_data |= {
-        "form": form,
-        "ticked": [e.pk for e in met if str(e.pk) in ticked],
-        "encounters": met,
-        "suggested": [q for q in similar_questions(question.wording, 6) if q != question],
-        "events": either.select_related("question", "other", "by"),
-    }
-    return page
+    ticked = request.POST.getlist("encounters")
+    return _page(
+        request, "interviews/posts/admin_curation.html", title=_("Merge or split"),
+        question=question, form=form,
+        ticked=[e.pk for e in met if str(e.pk) in ticked],
+        encounters=met,
+        suggested=[q for q in similar_questions(question.wording, 6) if q != question],
+        events=either.select_related("question", "other", "by"),
+    )  # fmt: skip
 
 
-def _carry_out(request: HttpRequest, question: Question, data: dict) -> None:
+def _carry_out(request: MemberRequest, question: Question, data: dict) -> None:
     verb, by = data["verb"], request.user
     if verb == "merge":
         CurationEvent.merge(question, data["into"], by)

@@ -1,5 +1,8 @@
 """Beside the write-ups: ideas to start one from, and a sheet for telling one aloud."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,10 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guides import reading
+from guides.models.section import Text
 from interviews.base.counts import FacetCount
 from interviews.base.post_page import find_post
 from interviews.base.views.drafts import begin
-from interviews.posts.pages import show_project
+from interviews.posts.pages import ProjectPage
 from interviews.posts.project import Project
 from interviews.posts.project_form import ProjectEditor
 from interviews.posts.project_ideas import (
@@ -22,6 +26,7 @@ from interviews.posts.project_ideas import (
     ranked,
 )
 from interviews.posts.star_timing import MAX_MINUTES, MIN_MINUTES, USUAL_MINUTES, boxes
+from portal.kernel.http import MemberRequest
 from portal.kernel.page_cache import cache_page_for_anonymous
 
 NEWEST = 3  # write-ups shown under an idea
@@ -47,7 +52,7 @@ class FinderForm(forms.Form):
         return [f"{name}={self.data.get(name)}"[:ECHOED] for name in names][:10]
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """`?idea=` names the idea of the guide that it starts from."""
     return begin(request, "project", ProjectEditor.begin(request.GET.get("idea", "")))
 
@@ -64,22 +69,39 @@ def ideas(request: HttpRequest) -> HttpResponse:
         "unknown": asked.unknown(),
         "asked": wish != IdeaPreferences(),
         "none_fits": all(verdict.obstacles for verdict in found),
-        "verdicts": _shown(found),
+        "ideas": _shown(found),
     }
     return render(request, "interviews/posts/project_ideas.html", context)
 
 
-def _shown(verdicts: list[IdeaFit]) -> list[IdeaFit]:
-    """With heading and first lines from the guide, and the newest write-ups. An idea that the guide
-    has dropped is not shown."""
+@dataclass(frozen=True)
+class IdeaPage:
+    """An idea with its heading and first lines from the guide, what speaks for it, the newest
+    write-ups made from it, and how many there are."""
+
+    fit: IdeaFit
+    text: Text
+    write_ups: Sequence[Project]
+    n: int
+
+    @property
+    def summary(self) -> str:
+        return reading.summary(self.text)
+
+
+def _shown(fits: list[IdeaFit]) -> list[IdeaPage]:
+    """Without those that the guide has dropped."""
     texts, counts = reading.headings(IDEA_SECTIONS, get_language()), FacetCount.of("project")
-    found = [verdict for verdict in verdicts if verdict.idea.section in texts]
-    for verdict in found:
-        section = verdict.idea.section
-        verdict.text, verdict.n = texts[section], counts.get(("idea", section), 0)
-        made = Project.objects.published().for_list().filter(idea=section)
-        verdict.write_ups = made.order_by("-published_at", "-id")[:NEWEST]
-    return found
+    return [
+        IdeaPage(fit, texts[pk], _write_ups(pk), counts.get(("idea", pk), 0))
+        for fit in fits
+        if (pk := fit.idea.section) in texts
+    ]
+
+
+def _write_ups(idea: str) -> list[Project]:
+    made = Project.objects.published().for_list().filter(idea=idea)
+    return list(made.order_by("-published_at", "-id")[:NEWEST])
 
 
 @cache_page_for_anonymous("minutes")
@@ -88,12 +110,11 @@ def talk(request: HttpRequest, name: str) -> HttpResponse:
     found = find_post(request, Project.objects.with_details(), name, Project.get_talk_url)
     if isinstance(found, HttpResponse):
         return found
-    show_project(found)
     asked = request.GET.get("minutes", "")
     lengths = {str(n): n for n in range(MIN_MINUTES, MAX_MINUTES + 1)}
     minutes = lengths.get(asked, USUAL_MINUTES)
     context = {
-        "project": found,
+        "page": ProjectPage.of(found),
         "minutes": minutes,
         "lengths": lengths.values(),
         "boxes": [(box, getattr(found, box.part.name)) for box in boxes(minutes)],

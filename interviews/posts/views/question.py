@@ -1,17 +1,26 @@
 """One question: where and when it was asked, what follows, its answers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from guides import reading
 from guides.models.company import Company
+from guides.models.section import Text
 from interviews.base.choices import RoundKind
 from interviews.base.counts import StatCount
 from interviews.posts.round import Encounter
-from interviews.questions.question import Question, question_key
+from interviews.questions.pages import AnswerPage
+from interviews.questions.question import Question, SavedQuestion, question_key
 from interviews.questions.views.answers import answers_to
+from portal.kernel.models.people import Viewer
 from portal.kernel.page_cache import cache_page_for_anonymous
+
+NEWEST, MOST, FOLLOWING = 30, 10, 5  # encounters, values of a count, follow-ups
 
 
 @cache_page_for_anonymous()
@@ -20,52 +29,97 @@ def question(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(known, public_id=public_id)
     if found.merged_into_id:
         return redirect(found.canonical)  # for now: a merger can be undone
+    page = QuestionPage.of(found, request.user)
+    return render(request, "interviews/posts/question.html", {"page": page})
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """A report that named the question; whether it did so in other words than the bank."""
+
+    encounter: Encounter
+    differs: bool
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What was asked next, with its address if it is in the bank, and how often."""
+
+    wording: str
+    url: str
+    times: int
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where and when a question was asked, the most ten of each; `others` are those left out."""
+
+    companies: Sequence[tuple[Company, int]]
+    rounds: Sequence[tuple[str, int]]
+    months: Sequence[tuple[str, int]]
+    other_companies: int
+    other_months: int
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        companies = _counts(question, "company", "-count")
+        rounds = _counts(question, "round", "-count")
+        months = _counts(question, "month", "-value")
+        known = {str(c.pk): c for c in Company.objects.filter(pk__in=companies)}
+        return cls(
+            [(known[pk], n) for pk, n in companies.items() if pk in known],
+            [(str(RoundKind(kind).label), n) for kind, n in rounds.items()],
+            sorted(months.items(), reverse=True),
+            question.asked - sum(companies.values()),
+            question.asked - sum(months.values()),
+        )
+
+
+def _counts(question: Question, metric: str, order: str) -> dict[str, int]:
+    rows = StatCount.objects.filter(entity=f"question:{question.pk}", count__gt=0, metric=metric)
+    return dict(rows.order_by(order, "value").values_list("value", "count")[:MOST])
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    question: Question
+    texts: Sequence[Text]
+    asked_in: Sequence[AskedIn]
+    answers: Sequence[AnswerPage]
+    where: Whereabouts
+    follow_ups: Sequence[FollowUp]
+    was_asked: int  # members who say so
+    mark: SavedQuestion | None  # the viewer's own
+
+    @classmethod
+    def of(cls, question: Question, viewer: Viewer) -> Self:
+        """Of a question as `for_list` reads it."""
+        sections = [section.pk for section in question.sections.all()]
+        texts = reading.headings(sections, get_language()).values()
+        marks = SavedQuestion.objects.filter(question=question)
+        return cls(
+            question, list(dict.fromkeys(texts)), _asked_in(question), answers_to(question, viewer),
+            Whereabouts.of(question), follow_ups(question), marks.filter(was_asked=True).count(),
+            marks.filter(user=viewer).first() if viewer.is_authenticated else None,
+        )  # fmt: skip
+
+
+def _asked_in(question: Question) -> list[AskedIn]:
+    """The newest encounters, the first of each report."""
     encounters = (
-        Encounter.objects.public().filter(question=found)
+        Encounter.objects.public().filter(question=question)
         .select_related("round__report__company")
-        .order_by("-id")[:30]
+        .order_by("-id")[:NEWEST]
     )  # fmt: skip
     once = {e.round.report_id: e for e in reversed(list(encounters))}
-    encounters = list(once.values())[::-1]
-    for encounter in encounters:
-        encounter.differs = question_key(encounter.wording) not in (found.key_zh, found.key_en)
-    texts = reading.headings([s.pk for s in found.sections.all()], get_language())
-    context = {
-        "question": found,
-        "encounters": encounters,
-        "texts": dict.fromkeys(texts.values()),
-        "answers": answers_to(found, request.user),
-        "was_asked": found.marks.filter(was_asked=True).count(),
-        **_where(found),
-    }
-    if request.user.is_authenticated:
-        context["mark"] = found.marks.filter(user=request.user).first()
-    return render(request, "interviews/posts/question.html", context)
+    keys = (question.key_zh, question.key_en)
+    return [AskedIn(e, question_key(e.wording) not in keys) for e in reversed(once.values())]
 
 
-def _where(found: Question) -> dict:
-    """By company, kind of round and month, and what is asked next; the ten most frequent of each."""
-    rows = StatCount.objects.filter(entity=f"question:{found.pk}", count__gt=0)
-    told = {
-        metric: dict(rows.filter(metric=metric).order_by(order, "value")
-                      .values_list("value", "count")[:10])
-        for metric, order in (("company", "-count"), ("round", "-count"), ("month", "-value"))
-    }  # fmt: skip
-    companies = {str(c.pk): c for c in Company.objects.filter(pk__in=told["company"])}
-    shown = {metric: found.asked - sum(counts.values()) for metric, counts in told.items()}
-    return {
-        "rest": shown,
-        "companies": [(companies[pk], n) for pk, n in told["company"].items() if pk in companies],
-        "rounds": [(RoundKind(kind).label, n) for kind, n in told["round"].items()],
-        "months": sorted(told["month"].items(), reverse=True),
-        "follow_ups": follow_ups(found),
-    }
-
-
-def follow_ups(question: Question) -> list[tuple[str, str, int]]:
-    """(wording, address if it is in the bank, times) of what is most asked next."""
+def follow_ups(question: Question) -> list[FollowUp]:
+    """What is most asked next."""
     rows = StatCount.objects.filter(entity=f"question:{question.pk}", metric="follow", count__gt=0)
-    counts = dict(rows.order_by("-count", "value").values_list("value", "count")[:5])
+    counts = dict(rows.order_by("-count", "value").values_list("value", "count")[:FOLLOWING])
     asked = Encounter.objects.public().exclude(follows=None).select_related("question")
     asked = asked.order_by("-id")
     found = []
@@ -73,6 +127,6 @@ def follow_ups(question: Question) -> list[tuple[str, str, int]]:
         same = {"topic": topic} if len(topic) < 80 else {"topic__startswith": topic}
         if encounter := asked.filter(**same).first():
             known = encounter.question
-            url = known.get_absolute_url() if known else ""
-            found.append((known.wording if known else encounter.wording, url, n))
+            wording = known.wording if known else encounter.wording
+            found.append(FollowUp(wording, known.get_absolute_url() if known else "", n))
     return found

@@ -1,8 +1,9 @@
 """Flashcards: the questions of a list one by one, each when it is about to be forgotten."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
 
 from django import forms
 from django.contrib import messages
@@ -17,10 +18,11 @@ from django.utils.translation import gettext as _
 from guides.models.company import Company
 from interviews.base.choices import RoundKind
 from interviews.base.tag import Tag
-from interviews.posts.views.question import follow_ups
+from interviews.posts.views.question import FollowUp, follow_ups
 from interviews.practice.card import Card
 from interviews.practice.scheduling import Rating, choices
 from interviews.questions.answer import Answer
+from interviews.questions.pages import QuestionRow, question_rows
 from interviews.questions.question import Question, get_question
 from interviews.questions.views.bank import (
     MAX_LISTED,
@@ -28,8 +30,8 @@ from interviews.questions.views.bank import (
     is_of_kept,
     listed,
     section_heading,
-    with_texts,
 )
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit
 
 NEW_A_DAY = 20
@@ -43,7 +45,7 @@ class RatingForm(forms.Form):
 
 @login_required
 @limit("card", user="1200/h", address="2400/h")
-def cards(request: HttpRequest) -> HttpResponse:
+def cards(request: MemberRequest) -> HttpResponse:
     """The next card of the list that the address asks for, as in the bank: those that are due, the
     longest due first, then new ones, so many a day (with `more=1` any number). A POST rates one."""
     query = _query(request)
@@ -52,10 +54,14 @@ def cards(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?{query}" if query else request.path)
     now = timezone.now()
     mine = Card.objects.of(request.user).by_question()
-    context = {"query": query, **_list(request), **_pile(request, mine, now)}
-    context["learnt"] = _learnt(mine.values())
-    if (pk := context["next"]) is not None:
-        context |= _card(pk, mine.get(pk), now)
+    pile = _pile(request, mine, now)
+    context = {
+        "query": query,
+        "list": _list(request),
+        "pile": pile,
+        "learnt": Learnt.of(mine.values()),
+        "card": CardPage.of(pile.next, mine.get(pile.next), now) if pile.next else None,
+    }
     return render(request, "interviews/practice/cards.html", context)
 
 
@@ -67,7 +73,7 @@ def _query(request: HttpRequest) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
-def _rate(request: HttpRequest) -> None:
+def _rate(request: MemberRequest) -> None:
     form = RatingForm(request.POST)
     question = get_question(form.cleaned_data["question"]) if form.is_valid() else None
     if question is None:
@@ -79,27 +85,45 @@ def _rate(request: HttpRequest) -> None:
 
 
 # --- what the page shows -----------------------------------------------------------------------------
-def _list(request: HttpRequest) -> dict[str, str]:
-    """What the list is called, and where it stands."""
+@dataclass(frozen=True)
+class ListLink:
+    """What a list of questions is called, and where it stands."""
+
+    name: str
+    url: str
+
+
+def _list(request: HttpRequest) -> ListLink:
     if is_of_kept(request):
-        return {"list_name": _("Saved questions"), "list_url": reverse("kept_questions")}
+        return ListLink(_("Saved questions"), reverse("kept_questions"))
     asked = asked_for(request)
     company = Company.objects.filter(slug=asked["company"]).first() if asked["company"] else None
     kinds, rounds = dict(Question.Kind.choices), dict(RoundKind.choices)
-    names = [company or asked["company"], rounds.get(asked["round"]), kinds.get(asked["kind"])]
-    names.append(section_heading(asked["section"]) or asked["section"])
     topic = Tag.objects.public().filter(slug=asked["topic"]).first() if asked["topic"] else None
-    names.append(topic or asked["topic"])
+    names = [
+        company or asked["company"], rounds.get(asked["round"]), kinds.get(asked["kind"]),
+        section_heading(asked["section"]) or asked["section"], topic or asked["topic"],
+    ]  # fmt: skip
     query = urlencode({name: value for name, value in asked.items() if value})
     url = reverse("questions")
-    return {
-        "list_name": " · ".join(str(name) for name in names if name) or _("All questions"),
-        "list_url": f"{url}?{query}" if query else url,
-    }
+    name = " · ".join(str(name) for name in names if name) or _("All questions")
+    return ListLink(name, f"{url}?{query}" if query else url)
 
 
-def _pile(request: HttpRequest, mine: dict[int, Card], now: datetime) -> dict[str, Any]:
-    """How the member stands with the list, and the question whose turn it is."""
+@dataclass(frozen=True)
+class Pile:
+    """How a member stands with a list: how many of its cards are due, new, and known for now."""
+
+    next: int | None  # the question whose turn it is
+    due: int
+    new: int
+    known: int
+    enough: int  # new ones a day, if today's have been seen
+    wait: timedelta | None  # until a card is due again
+    most: int = MAX_LISTED
+
+
+def _pile(request: MemberRequest, mine: dict[int, Card], now: datetime) -> Pile:
     known, _counts = listed(request, Question.objects.filter(pk__in=mine).only("pk"), len(mine))
     new, _counts = listed(request, Question.objects.exclude(pk__in=mine).only("pk"), MAX_LISTED + 1)
     waiting = sorted((mine[q.pk].due, q.pk) for q in known)
@@ -108,32 +132,46 @@ def _pile(request: HttpRequest, mine: dict[int, Card], now: datetime) -> dict[st
     if request.GET.get("more") == "1":
         left = len(new)
     turn = [*due, *(q.pk for q in new[:left])]
-    return {
-        "next": turn[0] if turn else None,
-        "due": len(due), "new": len(new), "most": MAX_LISTED, "known": len(known) - len(due),
-        "enough": NEW_A_DAY if new and not left else 0,
-        "wait": waiting[0][0] - now if waiting and not due else None,
-    }  # fmt: skip
+    return Pile(
+        next=turn[0] if turn else None,
+        due=len(due), new=len(new), known=len(known) - len(due),
+        enough=NEW_A_DAY if new and not left else 0,
+        wait=waiting[0][0] - now if waiting and not due else None,
+    )  # fmt: skip
 
 
-def _learnt(mine: Collection[Card]) -> dict[str, int]:
-    """Of all lists: how many cards there are, and how many come back today and within a week."""
-    today = timezone.localdate()
-    days = [(timezone.localdate(card.due) - today).days for card in mine]
-    return {
-        "today": sum(day < 1 for day in days), "week": sum(day < 7 for day in days), "all": len(days),
-    }  # fmt: skip
+@dataclass(frozen=True)
+class Learnt:
+    """Of all lists: how many cards come back today and within a week, and how many there are."""
+
+    today: int
+    week: int
+    all: int
+
+    @classmethod
+    def of(cls, mine: Collection[Card]) -> Self:
+        today = timezone.localdate()
+        days = [(timezone.localdate(card.due) - today).days for card in mine]
+        return cls(sum(day < 1 for day in days), sum(day < 7 for day in days), len(days))
 
 
-def _card(pk: int, card: Card | None, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True)
+class CardPage:
     """Both sides of a card, and when each rating would bring it back."""
-    (question,) = with_texts(Question.objects.for_list().filter(pk=pk))
-    return {
-        "question": question,
-        "reviews": card.reviews if card else 0,
-        "ratings": [
-            (rating, due - now) for rating, due in choices(card.memory if card else {}, now)
-        ],
-        "follow_ups": follow_ups(question),
-        "answer": Answer.objects.published().to(question).ranked().first(),
-    }
+
+    row: QuestionRow
+    reviews: int
+    ratings: Sequence[tuple[Rating, timedelta]]
+    follow_ups: Sequence[FollowUp]
+    answer: Answer | None
+
+    @classmethod
+    def of(cls, pk: int, card: Card | None, now: datetime) -> Self:
+        (row,) = question_rows(Question.objects.for_list().filter(pk=pk))
+        return cls(
+            row,
+            card.reviews if card else 0,
+            [(rating, due - now) for rating, due in choices(card.memory if card else {}, now)],
+            follow_ups(row.question),
+            Answer.objects.published().to(row.question).ranked().first(),
+        )

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from interviews.base.views.drafts import MAX_DRAFTS
 from interviews.practice.journal import SAID, JournalEntry, report_draft
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit
 from portal.kernel.models.draft import Draft
 
@@ -33,7 +34,7 @@ class EntryForm(forms.ModelForm):
 
 
 @login_required
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: MemberRequest) -> HttpResponse:
     return render(
         request, "interviews/practice/journal.html", {"entries": request.user.journal.all()}
     )
@@ -41,7 +42,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @limit("journal", user="300/h", address="600/h")
-def entry(request: HttpRequest, public_id: str = "") -> HttpResponse:
+def entry(request: MemberRequest, public_id: str = "") -> HttpResponse:
     """Write an entry, or go on with one."""
     found = get_object_or_404(request.user.journal, public_id=public_id) if public_id else None
     form = EntryForm(request.POST or None, instance=found or JournalEntry(user=request.user))
@@ -59,14 +60,14 @@ def entry(request: HttpRequest, public_id: str = "") -> HttpResponse:
 
 @require_POST
 @login_required
-def delete(request: HttpRequest, public_id: str) -> HttpResponse:
+def delete(request: MemberRequest, public_id: str) -> HttpResponse:
     get_object_or_404(request.user.journal, public_id=public_id).delete()
     messages.success(request, _("The entry has been deleted."))
     return redirect("journal")
 
 
 @login_required
-def share(request: HttpRequest) -> HttpResponse:
+def share(request: MemberRequest) -> HttpResponse:
     """What of the ticked entries (`entry`) would go into a report, beside what stays; once that is
     confirmed, a draft of the report."""
     asked = request.GET.getlist("entry") or request.POST.getlist("entry")
@@ -88,7 +89,7 @@ def share(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: MemberRequest) -> HttpResponse:
     """The whole journal as Markdown, for its writer."""
     shown = render(
         request, "interviews/practice/journal.md", {"entries": request.user.journal.all()}

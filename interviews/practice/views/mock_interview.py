@@ -1,18 +1,19 @@
 """Practice: a mock interview, alone or for two."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guides import reading
 from guides.models.company import Company
-from guides.models.section import Section
+from guides.models.section import Section, Text
 from interviews.base.choices import RoundKind
 from interviews.base.tag import Tag
 from interviews.posts.views.question import follow_ups
@@ -25,9 +26,11 @@ from interviews.practice.mock_interview import (
     script,
     shortage,
 )
+from interviews.questions.pages import question_rows
 from interviews.questions.question import Question
 
 BADLY = ("1", "2")  # of a self-rating from 1 to 4
+FOLLOW_UPS = 3  # shown with a question
 STEPS = [
     (_("Clarify"), _("What is asked, under which assumptions? Say them aloud.")),
     (_("Break down"), _("Into which parts? Which of them decides?")),
@@ -97,13 +100,7 @@ def practice(request: HttpRequest) -> HttpResponse:
         ]
         return redirect(f"{request.path}?{urlencode(query)}")
     wish = form.wish()
-    parts = _parts(wish)
-    for at, part in enumerate(parts):
-        part.rating = request.POST.get(f"r{at}", "")
-        part.steps = [
-            (step, what, f"n{at}-{n}", request.POST.get(f"n{at}-{n}", ""))
-            for n, (step, what) in enumerate(STEPS)
-        ]
+    parts = _parts(wish, request.POST)
     context = {"wish": wish, "parts": parts, "rubric": RUBRIC, "ratings": RATINGS}
     if short := shortage(wish):
         context |= {"short": short, **_wider(request, form, short)}
@@ -114,15 +111,49 @@ def practice(request: HttpRequest) -> HttpResponse:
     return render(request, "interviews/practice/mock_interview_script.html", context)
 
 
-def _parts(wish: PracticeRequest) -> list[Part]:
+@dataclass(frozen=True)
+class Step:
+    """One of the four steps, with the field for its notes and what stands in it."""
+
+    title: Any
+    hint: Any
+    name: str
+    said: str
+
+
+@dataclass(frozen=True)
+class PartPage:
+    """A part of the script, with the sections behind its question, what may be asked next, and what
+    the one who practises says of it."""
+
+    part: Part
+    texts: Sequence[Text]
+    follow_ups: Sequence[str]
+    rating: str
+    steps: Sequence[Step]
+
+
+def _parts(wish: PracticeRequest, said: QueryDict) -> list[PartPage]:
     parts = script(wish)
-    tested = {p.question.pk: [s.pk for s in p.question.sections.all()] for p in parts}
-    headings = reading.headings({pk for ids in tested.values() for pk in ids}, get_language())
-    for part in parts:
-        found = [headings[pk] for pk in tested[part.question.pk] if pk in headings]
-        part.texts = list(dict.fromkeys(found))
-        part.follow_ups = [wording for wording, _url, _n in follow_ups(part.question)[:3]]
-    return parts
+    rows = question_rows(part.question for part in parts)
+    return [
+        PartPage(
+            part,
+            row.texts,
+            [following.wording for following in follow_ups(part.question)[:FOLLOW_UPS]],
+            said.get(f"r{at}", ""),
+            _steps(at, said),
+        )
+        for at, (part, row) in enumerate(zip(parts, rows, strict=True))
+    ]
+
+
+def _steps(at: int, said: QueryDict) -> list[Step]:
+    names = [f"n{at}-{n}" for n, _step in enumerate(STEPS)]
+    return [
+        Step(title, hint, name, said.get(name, ""))
+        for name, (title, hint) in zip(names, STEPS, strict=True)
+    ]
 
 
 def _wider(request: HttpRequest, form: PracticeForm, short: Shortage) -> dict[str, Any]:
@@ -135,8 +166,8 @@ def _wider(request: HttpRequest, form: PracticeForm, short: Shortage) -> dict[st
     return {"wider": f"?{query.urlencode()}", "left_out": left_out}
 
 
-def _again(parts: list[Part]) -> list[tuple]:
+def _again(parts: list[PartPage]) -> list[tuple[Text, Question]]:
     """(text, question) of the sections behind what went badly, the worst first."""
-    badly = sorted((p for p in parts if p.rating in BADLY), key=lambda part: part.rating)
-    found = [(text, part.question) for part in badly for text in part.texts]
+    badly = sorted((p for p in parts if p.rating in BADLY), key=lambda p: p.rating)
+    found = [(text, page.part.question) for page in badly for text in page.texts]
     return list({text: (text, question) for text, question in reversed(found)}.values())[::-1]

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 
 from interviews.base.post_page import find_post
 from interviews.base.views.drafts import begin
-from interviews.questions.answer import Answer, Vote
+from interviews.questions.answer import Answer
 from interviews.questions.answer_form import AnswerEditor
+from interviews.questions.pages import AnswerPage, answer_pages
 from interviews.questions.question import MAX_ANSWERS, Question, get_question
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit
 from portal.kernel.models.moderated import NotAllowed, Status
 from portal.kernel.models.people import Viewer
@@ -20,7 +22,7 @@ from portal.kernel.page_cache import cache_page_for_anonymous
 
 
 @login_required
-def new(request: HttpRequest, public_id: str) -> HttpResponse:
+def new(request: MemberRequest, public_id: str) -> HttpResponse:
     """A form for an answer to a question of the bank, or one's own answer to change."""
     question = get_question(public_id)
     if question is None:
@@ -39,36 +41,21 @@ def answer(request: HttpRequest, name: str) -> HttpResponse:
     found = find_post(request, Answer.objects.ranked(), name)
     if isinstance(found, HttpResponse):
         return found
-    mark([found], request.user)
-    return render(
-        request, "interviews/questions/answer.html", {"answer": found, "is_own": found.is_own}
-    )
+    (page,) = answer_pages([found], request.user)
+    context = {"page": page, "is_own": page.is_own}
+    return render(request, "interviews/questions/answer.html", context)
 
 
-def answers_to(question: Question, viewer: Viewer) -> list[Answer]:
-    """The public answers, most helpful first, marked as `mark` does."""
+def answers_to(question: Question, viewer: Viewer) -> list[AnswerPage]:
+    """The public answers, most helpful first."""
     found = list(Answer.objects.published().to(question).ranked()[:MAX_ANSWERS])
-    return mark(found, viewer)
-
-
-def mark(answers: list[Answer], viewer: Viewer) -> list[Answer]:
-    """Each with `.shown_axes`; for a member also whether it `is_own` and whether they `voted`."""
-    own, voted = set(), set()
-    if viewer.is_authenticated and answers:
-        ids = [a.pk for a in answers]
-        own = set(Answer.objects.written_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-        votes = Vote.objects.filter(user_id=viewer.pk, answer__in=ids)
-        voted = set(votes.values_list("answer_id", flat=True))
-    for each in answers:
-        each.shown_axes = each.axes.all()
-        each.is_own, each.voted = each.pk in own, each.pk in voted
-    return answers
+    return answer_pages(found, viewer)
 
 
 @require_POST
 @login_required
 @limit("vote", user="300/h", address="600/h")
-def vote(request: HttpRequest, public_id: str) -> HttpResponse:
+def vote(request: MemberRequest, public_id: str) -> HttpResponse:
     """Say that an answer helps, or take that back."""
     found = get_object_or_404(Answer.objects.published(), public_id=public_id)
     act = request.POST.get("act", "")

@@ -1,12 +1,10 @@
 """The question bank: lists by how often, how lately, where and in which rounds; one question; files."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -20,8 +18,10 @@ from interviews.base.choices import RoundKind
 from interviews.base.counts import StatCount
 from interviews.base.tag import Tag
 from interviews.questions.anki import anki_package
-from interviews.questions.question import Question, SavedQuestion
+from interviews.questions.pages import QuestionRow, question_rows
+from interviews.questions.question import Question, QuestionQuerySet, SavedQuestion
 from portal.kernel.csv_files import csv_response
+from portal.kernel.http import MemberRequest
 from portal.kernel.limits import limit
 from portal.kernel.models.people import User
 from portal.kernel.page_cache import cache_page_for_anonymous
@@ -44,12 +44,13 @@ def questions(request: HttpRequest) -> HttpResponse:
     if entity := _subject(asked):
         counted = _counted(entity, _narrowed(asked))
         rows = [question for question, _n in counted[:SIZE]]
-        context |= {"counts": {q.pk: n for q, n in counted}, "more": len(counted) > SIZE}
+        counts = {q.pk: n for q, n in counted}
+        context["more"] = len(counted) > SIZE
     else:
         page = Page(request, _narrowed(asked), _order(asked), SIZE)
-        rows = page.rows
+        rows, counts = page.rows, None
         context["page"] = page
-    context["questions"] = with_texts(rows, context.get("counts"))
+    context["questions"] = question_rows(rows, counts)
     context["section_heading"] = section_heading(asked["section"])
     return render(request, "interviews/questions/questions.html", context)
 
@@ -67,7 +68,7 @@ def _order(asked: dict[str, str]) -> str:
     return "latest" if asked["sort"] == "latest" else "asked"
 
 
-def _narrowed(asked: dict[str, str], among: QuerySet[Question] | None = None) -> QuerySet[Question]:
+def _narrowed(asked: dict[str, str], among: QuestionQuerySet | None = None) -> QuestionQuerySet:
     found = (Question.objects.for_list() if among is None else among).live()
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
@@ -90,7 +91,7 @@ def _subject(asked: dict[str, str]) -> str:
     return f"round:{asked['round']}" if asked["round"] else ""
 
 
-def _counted(entity: str, narrowed: QuerySet[Question]) -> list[tuple[Question, int]]:
+def _counted(entity: str, narrowed: QuestionQuerySet) -> list[tuple[Question, int]]:
     """Its questions and how often each was asked there, most first."""
     rows = StatCount.objects.filter(entity=entity, metric="question", count__gt=0)
     counts = dict(rows.order_by("-count", "value").values_list("value", "count")[:MAX_LISTED])
@@ -106,7 +107,7 @@ def section_heading(section: str) -> str:
 @require_POST
 @login_required
 @limit("mark", user="600/h", address="1200/h")
-def mark(request: HttpRequest, public_id: str) -> HttpResponse:
+def mark(request: MemberRequest, public_id: str) -> HttpResponse:
     """Keep a question, or say that one was asked it too."""
     found = get_object_or_404(Question.objects.live(), public_id=public_id)
     act = request.POST.get("act", "")
@@ -119,28 +120,34 @@ def mark(request: HttpRequest, public_id: str) -> HttpResponse:
 
 # --- lists of one's own, and files -------------------------------------------------------------------
 @login_required
-def kept(request: HttpRequest) -> HttpResponse:
+def kept(request: MemberRequest) -> HttpResponse:
     """The questions that a member keeps."""
     mine = _kept(request.user, Question.objects.for_list())[:MAX_LISTED]
-    return render(request, "interviews/questions/kept.html", {"questions": with_texts(mine)})
+    return render(request, "interviews/questions/kept.html", {"questions": question_rows(mine)})
 
 
-def _kept(user: User, among: QuerySet[Question]) -> QuerySet[Question]:
+def _kept(user: User, among: QuestionQuerySet) -> QuestionQuerySet:
     return among.live().filter(marks__user=user, marks__kept=True)
 
 
 def is_of_kept(request: HttpRequest) -> bool:
     """Whether the address asks for the questions that a member keeps (`list=kept`)."""
-    return request.GET.get("list") == "kept" and request.user.is_authenticated
+    return _keeper(request) is not None
+
+
+def _keeper(request: HttpRequest) -> User | None:
+    """The member whose kept questions the address asks for."""
+    asked = request.GET.get("list") == "kept"
+    return request.user if asked and request.user.is_authenticated else None
 
 
 def listed(
-    request: HttpRequest, among: QuerySet[Question], most: int = MAX_LISTED
+    request: HttpRequest, among: QuestionQuerySet, most: int = MAX_LISTED
 ) -> tuple[list[Question], dict[int, int] | None]:
     """The first of the list that the address asks for (as `questions`, or `list=kept`), as far as
     they are `among` these, and how often each was asked there if that is not `.asked`."""
-    if is_of_kept(request):
-        return list(_kept(request.user, among)[:most]), None
+    if keeper := _keeper(request):
+        return list(_kept(keeper, among)[:most]), None
     asked = asked_for(request)
     found = _narrowed(asked, among)
     if entity := _subject(asked):
@@ -153,35 +160,24 @@ def listed(
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The list that the address asks for, see `listed`, as `csv` or `apkg`."""
     rows, counts = listed(request, Question.objects.for_list())
-    shown = with_texts(rows, counts)
+    shown = question_rows(rows, counts)
     return _csv(shown) if form == "csv" else _deck(shown)
 
 
-def _csv(rows: list[Question]) -> HttpResponse:
+def _csv(rows: list[QuestionRow]) -> HttpResponse:
     names = ["id", "zh", "en", "kind", "asked", "latest", "sections", "topics"]
     return csv_response("questions", [names, *map(_columns, rows)])
 
 
-def _columns(q: Question) -> list[str]:
-    sections = " ".join(text.section_id for text in q.texts)
+def _columns(row: QuestionRow) -> list[str]:
+    q = row.question
+    sections = " ".join(text.section_id for text in row.texts)
     topics = " ".join(topic.slug for topic in q.topics.all())
-    said = [q.public_id, q.wording_zh, q.wording_en, q.kind, str(q.times), q.latest]
+    said = [q.public_id, q.wording_zh, q.wording_en, q.kind, str(row.times), q.latest]
     return [*said, sections, topics]
 
 
-def _deck(rows: list[Question]) -> HttpResponse:
+def _deck(rows: list[QuestionRow]) -> HttpResponse:
     response = HttpResponse(anki_package(rows), content_type="application/octet-stream")
     response["Content-Disposition"] = 'attachment; filename="questions.apkg"'
     return response
-
-
-def with_texts(rows: Iterable[Question], counts: dict[int, int] | None = None) -> list[Question]:
-    """Each with `.texts`, the sections of the guide that it tests, and `.times`."""
-    rows = list(rows)
-    ids = {s.pk for q in rows for s in q.sections.all()}
-    headings = reading.headings(ids, get_language())
-    for row in rows:
-        texts = [headings[s.pk] for s in row.sections.all() if s.pk in headings]
-        row.texts = list(dict.fromkeys(texts))
-        row.times = row.asked if counts is None else counts.get(row.pk, 0)
-    return rows

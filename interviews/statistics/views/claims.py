@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,21 +12,22 @@ from guides import reading
 from guides.models.section import Section
 from interviews.statistics.claim import Claim
 from interviews.statistics.claim_form import ClaimForm
+from portal.kernel.http import MemberRequest
 
 
-def _require_editor(request: HttpRequest) -> None:
+def _require_editor(request: MemberRequest) -> None:
     if not request.user.is_editor:
         raise PermissionDenied
 
 
 @login_required
-def new(request: HttpRequest, pk: str) -> HttpResponse:
+def new(request: MemberRequest, pk: str) -> HttpResponse:
     _require_editor(request)
     return _write(request, Claim(section=get_object_or_404(Section.objects.live(), pk=pk)))
 
 
 @login_required
-def change(request: HttpRequest, pk: str, number: int) -> HttpResponse:
+def change(request: MemberRequest, pk: str, number: int) -> HttpResponse:
     """Change a claim. When its section is gone, it goes to the one that took its place."""
     _require_editor(request)
     claim = get_object_or_404(Claim.objects.live(), section=pk, pk=number)
@@ -34,7 +35,7 @@ def change(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     return _write(request, claim)
 
 
-def _write(request: HttpRequest, claim: Claim) -> HttpResponse:
+def _write(request: MemberRequest, claim: Claim) -> HttpResponse:
     section, was = claim.section, Claim.objects.filter(pk=claim.pk).first()
     form = ClaimForm(request.POST or None, instance=claim)
     if request.method == "POST" and form.is_valid():
@@ -50,7 +51,7 @@ def _write(request: HttpRequest, claim: Claim) -> HttpResponse:
 
 @require_POST
 @login_required
-def remove(request: HttpRequest, pk: str, number: int) -> HttpResponse:
+def remove(request: MemberRequest, pk: str, number: int) -> HttpResponse:
     _require_editor(request)
     claim = get_object_or_404(Claim.objects.live(), section=pk, pk=number)
     claim.remove(request.user)

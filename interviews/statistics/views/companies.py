@@ -1,18 +1,29 @@
 """Companies: all of them, and what reports, projects and the guide say about one."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from guides import reading
 from guides.models.company import Company, CompanyAlias, alias_key
+from guides.models.section import Text
 from guides.views.jobs import since_before
 from interviews.base.counts import FacetCount
 from interviews.posts.report import Report
 from interviews.statistics.charts import charts
 from interviews.statistics.numbers import of_companies
-from interviews.statistics.views.comparison import rows
+from interviews.statistics.views import comparison
 from portal.kernel.page_cache import cache_page_for_anonymous
+
+
+@dataclass(frozen=True)
+class CompanyRow:
+    """A company in the list of all, with the number of its public reports."""
+
+    company: Company
+    reports: int
 
 
 @cache_page_for_anonymous()
@@ -20,11 +31,10 @@ def companies(request: HttpRequest) -> HttpResponse:
     counts = {
         value: n for (facet, value), n in FacetCount.of("report").items() if facet == "company"
     }
-    found = list(Company.objects.filter(merged_into=None))
-    for company in found:
-        company.reports_n = counts.get(company.slug, 0)
-    found.sort(key=lambda c: (c.kind != Company.Kind.COMPANY, -c.reports_n, c.slug))
-    context = {"companies": found, "most": max(counts.values(), default=0)}
+    found = Company.objects.filter(merged_into=None)
+    rows = [CompanyRow(company, counts.get(company.slug, 0)) for company in found]
+    rows.sort(key=lambda r: (r.company.kind != Company.Kind.COMPANY, -r.reports, r.company.slug))
+    context = {"rows": rows, "most": max(counts.values(), default=0)}
     return render(request, "interviews/statistics/companies.html", context)
 
 
@@ -57,12 +67,12 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "since": since_before(numbers.job) if numbers.job else None,
         "numbers": numbers,
         "charts": charts([numbers]),
-        "rows": rows([numbers]),
+        "rows": comparison.rows([numbers]),
     }
     return render(request, "interviews/statistics/company.html", context)
 
 
-def named_in(company: Company) -> list:
+def named_in(company: Company) -> list[Text]:
     """Texts of the sections that name the company, one a section."""
     ids = company.sections.live().values_list("pk", flat=True)
     return list(reading.headings(ids, get_language()).values())

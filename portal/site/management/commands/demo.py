@@ -14,7 +14,7 @@ from interviews.base.choices import Hiring, Outcome
 from interviews.base.tag import Tag
 from interviews.posts.project import Project, Result
 from interviews.posts.report import Report
-from interviews.posts.round import Encounter, Round
+from interviews.posts.round import Encounter, Round, RoundInput
 from interviews.questions.answer import Answer, Axis
 from interviews.questions.question import Question
 from portal.kernel.models.draft import Draft
@@ -134,7 +134,7 @@ class Maker:
     def _region(self, company: Company) -> str:
         return company.region if company.region != "other" else "remote"
 
-    def _round(self, kind: str, day: date, english: bool) -> Round:
+    def _round(self, kind: str, day: date, english: bool) -> RoundInput:
         pool = demo_data.QUESTIONS[kind]
         asked = self.chance.sample(pool, min(len(pool), self.chance.randint(1, 2)))
         interview = Round(
@@ -142,14 +142,13 @@ class Maker:
             format="video", notes=self.pick(demo_data.NOTES, english),
             language="en" if english else "zh-hans",
         )  # fmt: skip
-        encounters = [Encounter(wording=words[int(english)]) for words in asked]
-        interview.asked = encounters  # type: ignore[attr-defined]  # of `Report.set_rounds`
         tested = [words[2] for words in asked]
         if self.chance.random() < 0.4:
             tested.append(self.chance.choice(demo_data.TOUCHED[kind]))
-        sections = [self.sections[pk] for pk in dict.fromkeys(tested)]
-        interview.tested = sections  # type: ignore[attr-defined]  # of `Report.set_rounds`
-        return interview
+        encounters = [Encounter(wording=words[int(english)]) for words in asked]
+        return RoundInput(
+            interview, encounters, [self.sections[pk] for pk in dict.fromkeys(tested)]
+        )
 
     def project(self, words: tuple, english: bool, published: bool) -> None:
         zh, en, idea, metric, baseline, value = words
