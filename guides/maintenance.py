@@ -1,6 +1,6 @@
 """What in the guide needs attention: translations missing or behind, facts not verified for long."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,23 +24,19 @@ def is_overdue(section: Section, text: Text | None, today: date | None = None) -
     return bool(limit and day and months_since(day, today or timezone.localdate()) >= limit)
 
 
-@dataclass
+@dataclass(frozen=True)
 class MaintenanceItem:
     """One section that needs something, with how often it is cited and read."""
 
     section: Section
     text: Text
+    cited: int
+    readers: int  # members who have marked it as read; others are not counted
     language: str = ""
     behind: int = 0
-    cited: int = 0
-
-    @property
-    def readers(self) -> int:
-        """Members who have marked it as read; others are not counted."""
-        return getattr(self.text, "readers", 0)
 
 
-def _by_use(found: list[MaintenanceItem]) -> list[MaintenanceItem]:
+def _by_use(found: Iterable[MaintenanceItem]) -> list[MaintenanceItem]:
     return sorted(
         found, key=lambda work: (-work.cited - work.readers, -work.behind, work.section.pk)
     )
@@ -49,26 +45,27 @@ def _by_use(found: list[MaintenanceItem]) -> list[MaintenanceItem]:
 def find_items(cited: Mapping[str, int]) -> dict[str, list[MaintenanceItem]]:
     """{"missing": …, "behind": …, "overdue": …}, the most cited and read first. `cited` says how often
     which sections are."""
-    texts = Text.objects.exclude(number=0).filter(section__removed_at=None).with_behind()
-    readers = Count("section__marks", filter=Q(section__marks__read_at__isnull=False))
-    texts = texts.annotate(readers=readers)
-    texts = texts.select_related("section__article__role")
+    marked = Count("section__marks", filter=Q(section__marks__read_at__isnull=False))
+    texts = Text.objects.shown().with_behind().annotate(marked=marked)
     sections: dict[str, dict[str, Text]] = {}
-    for text in texts:
+    readers: dict[str, int] = {}
+    for text in texts.select_related("section__article__role"):
         sections.setdefault(text.section_id, {})[text.language] = text
+        readers[text.section_id] = text.marked
     missing, behind, overdue = [], [], []
-    for said in sections.values():
+    for pk, said in sections.items():
+        use = cited.get(pk, 0), readers[pk]
         first = next(iter(said.values()))
         section, shown = first.section, said.get(first.section.original, first)
         missing += [
-            MaintenanceItem(section, shown, code) for code, _ in LANGUAGES if code not in said
+            MaintenanceItem(section, shown, *use, code) for code, _ in LANGUAGES if code not in said
         ]
         behind += [
-            MaintenanceItem(section, t, t.language, t.behind) for t in said.values() if t.behind
+            MaintenanceItem(section, t, *use, t.language, t.behind)
+            for t in said.values()
+            if t.behind
         ]
         if is_overdue(section, shown):
-            overdue.append(MaintenanceItem(section, shown))
-    for work in (*missing, *behind, *overdue):
-        work.cited = cited.get(work.section.pk, 0)
+            overdue.append(MaintenanceItem(section, shown, *use))
     kinds = {"missing": missing, "behind": behind, "overdue": overdue}
     return {kind: _by_use(found) for kind, found in kinds.items()}

@@ -6,7 +6,9 @@ room above point down at its own.
 """
 
 import ast
+import inspect
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -159,6 +161,19 @@ def url_rooms() -> dict[str, str]:
                 found[entry.name] = entry.callback.__module__
 
     walk(get_resolver().url_patterns)
+    return found
+
+
+def views() -> list[Callable]:
+    """The views of ours that have an address."""
+    found: list[Callable] = []
+    waiting = list(get_resolver().url_patterns)
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, URLResolver):
+            waiting += entry.url_patterns
+        elif room(entry.callback.__module__) and inspect.isfunction(entry.callback):
+            found.append(entry.callback)
     return found
 
 

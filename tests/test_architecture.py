@@ -1,8 +1,11 @@
 """Interviews know the guides, guides know the kernel, the kernel knows neither; and within the
 interviews practice knows statistics, those the posts, those the questions, all of them the base."""
 
+from inspect import signature, unwrap
+
 import pytest
 
+from portal.kernel.http import MemberRequest
 from tests import architecture as house
 
 MODULES = sorted(house.modules().items())
@@ -53,3 +56,12 @@ def test_every_folder_of_templates_has_a_room():
     known = {folder.split("/")[0] for folder in house.TEMPLATES}
     # Django's administration and the shell of pages are put together of all rooms.
     assert folders - known == {"admin", "shell"}
+
+
+def test_a_view_that_takes_a_request_of_a_member_is_behind_login_required():
+    takes = {
+        view: next(iter(signature(unwrap(view)).parameters.values())) for view in house.views()
+    }
+    members = [view for view, request in takes.items() if request.annotation is MemberRequest]
+    # `login_required` leaves this mark on what it decorates.
+    assert members and [v for v in members if not hasattr(v, "redirect_field_name")] == []

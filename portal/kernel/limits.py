@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -23,6 +23,8 @@ from django.utils.crypto import salted_hmac
 from portal.kernel import errors
 
 logger = logging.getLogger(__name__)
+R = TypeVar("R", bound=HttpRequest)
+P = ParamSpec("P")
 CACHE = "default"
 PATIENCE = 2.0  # seconds to wait for somebody else's count
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -30,12 +32,16 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def limit(
     action: str, *, user: str = "20/h", address: str = "60/h", methods: tuple[str, ...] = ("POST",)
-) -> Callable:
+) -> Callable[
+    [Callable[Concatenate[R, P], HttpResponse]], Callable[Concatenate[R, P], HttpResponse]
+]:
     """Decorates a view: beyond the rate it answers 429. Rates are "20/h", "5/10m"; "" is none."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(
+        view: Callable[Concatenate[R, P], HttpResponse],
+    ) -> Callable[Concatenate[R, P], HttpResponse]:
         @wraps(view)
-        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def limited(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method in methods:
                 wait = seconds_to_wait(request, action, user=user, address=address)
                 if wait:

@@ -19,7 +19,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import brotli
 from django.apps import apps
@@ -32,24 +32,32 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.kernel.generation import Generation, invalidate_page_cache
 
+R = TypeVar("R", bound=HttpRequest)
+P = ParamSpec("P")
 Key = tuple[str, str, str, str]
 Headers = list[tuple[str, str]]
 
 # --- the views' side -----------------------------------------------------------------------------
 
 
-def cache_page_for_anonymous(*known: str) -> Callable:
+def cache_page_for_anonymous(
+    *known: str,
+) -> Callable[
+    [Callable[Concatenate[R, P], HttpResponse]], Callable[Concatenate[R, P], HttpResponse]
+]:
     """Decorates a view whose page is the same for every reader without an account.
 
     `known` are the query parameters it reads. With any other in the address it is rendered again.
     """
     names = frozenset(known)
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(
+        view: Callable[Concatenate[R, P], HttpResponse],
+    ) -> Callable[Concatenate[R, P], HttpResponse]:
         @functools.wraps(view)
-        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def marked(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             response = view(request, *args, **kwargs)
-            response.cache_page_for_anonymous = names  # type: ignore[attr-defined]
+            response.cache_page_for_anonymous = names  # type: ignore[attr-defined]  # `ReadyPages` reads it
             return response
 
         return marked
