@@ -50,14 +50,6 @@ class CollapsingForm(forms.BaseForm):
         return any(self[name].errors or self[name].value() for name in self.collapsed)
 
 
-def form_field(column: models.Field, **options: Any) -> forms.Field | None:
-    """Of a column: as Django makes it, but for numbers. Those are typed, with digits at hand on a
-    phone, and no wheel of a mouse changes them."""
-    if isinstance(column, models.IntegerField):
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-    return column.formfield(**options)
-
-
 class RowForm(forms.ModelForm):
     """One row of a post while it is being written: a round, a result, an axis."""
 
@@ -67,6 +59,14 @@ class RowForm(forms.ModelForm):
 
 P = TypeVar("P", bound=Post)
 R = TypeVar("R", bound=RowForm)
+
+
+def form_field(column: models.Field, **options: Any) -> forms.Field | None:
+    """Of a column: as Django makes it, but for numbers. Those are typed, with digits at hand on a
+    phone, and no wheel of a mouse changes them."""
+    if isinstance(column, models.IntegerField):
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+    return column.formfield(**options)
 
 
 def as_query(data: Data) -> QueryDict:

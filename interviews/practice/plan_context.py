@@ -47,7 +47,7 @@ class PlanContext:
         self.entities = self._find_subjects()
 
     def topics(self) -> list[Topic]:
-        """The sections of the guide, in its order. An opening is a whole chapter, and none."""
+        """The sections of the guide, in its order. An opening stands for a whole chapter and is left out."""
         naming, tested, basics = self._naming(), Counter[str](), set[str]()
         for pk, kind, n in self._bank():
             tested[pk] += n

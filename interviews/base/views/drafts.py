@@ -33,7 +33,7 @@ def begin(request: MemberRequest, kind: str, data: Data | None = None) -> HttpRe
 
 @login_required
 def edit(request: MemberRequest, kind: str, public_id: str) -> HttpResponse:
-    """Begin to change one's own post, or go on doing so."""
+    """Start editing one's own post, or continue."""
     post = _own_post(request, kind, public_id)
     found = request.user.drafts.open().filter(about=public_id).first()
     if found is None:

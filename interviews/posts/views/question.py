@@ -52,7 +52,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where and when a question was asked, the most ten of each; `others` are those left out."""
+    """Where and when a question was asked, the ten most frequent of each."""
 
     companies: Sequence[tuple[Company, int]]
     rounds: Sequence[tuple[str, int]]
