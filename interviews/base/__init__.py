@@ -1,0 +1,1 @@
+"""What every kind of post shares: its life, its form and drafts, tags, choices, and kept counts."""

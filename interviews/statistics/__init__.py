@@ -1,0 +1,1 @@
+"""What published reports say: figures of companies, charts, margin notes, claims of the guide judged."""
