@@ -131,7 +131,7 @@ def day_is_full(member):
 
 def test_a_day_brings_a_bounded_number_of_new_cards(client, day_is_full):
     page = client.get(URL)
-    assert front(page) == "" and "You have begun 20 new cards today" in page.text
+    assert front(page) == "" and "You have started 20 new cards today" in page.text
 
 
 def test_whoever_wants_more_goes_on_anyway(client, day_is_full):

@@ -73,7 +73,7 @@ def test_counts_under_a_filter_are_of_what_meets_it(client, some):
 def test_an_unknown_filter_is_left_out_and_said(client, some):
     page = client.get("/en/interviews/?company=nobody&colour=red")
     assert page.context["listing"].ignored == ["company=nobody", "colour"]
-    assert "left out" in page.text
+    assert "unknown and were ignored" in page.text
 
 
 @pytest.mark.parametrize(

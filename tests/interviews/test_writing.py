@@ -160,7 +160,7 @@ def test_both_confirmations_are_needed(signed_in):
     form = report_form(action="send")
     del form["nda"], form["people"]
     response = signed_in.post(open_form(signed_in), form)
-    assert "confidential" in errors(response) and "recognised" in errors(response)
+    assert "confidential" in errors(response) and "identified" in errors(response)
 
 
 def test_more_than_five_tags_are_too_many(signed_in):
