@@ -165,13 +165,13 @@ def url_rooms() -> dict[str, str]:
 
 
 def views() -> list[Callable]:
-    """The views of ours that have an address."""
+    """The views of ours that have an address outside the administration, which asks who one is itself."""
     found: list[Callable] = []
     waiting = list(get_resolver().url_patterns)
     while waiting:
         entry = waiting.pop()
         if isinstance(entry, URLResolver):
-            waiting += entry.url_patterns
+            waiting += entry.url_patterns if entry.namespace != "admin" else []
         elif room(entry.callback.__module__) and inspect.isfunction(entry.callback):
             found.append(entry.callback)
     return found

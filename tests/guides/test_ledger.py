@@ -144,7 +144,7 @@ def lost_links(world, client):
         if page.status_code != 200 or f'id="{pk}"' not in page.text:
             lost.append((slug, pk))
     for pk in sorted({pk for _slug, pk in world.stood}):
-        page, heir = client.get(f"/en/sections/{pk}/", follow=True), world.heirs(pk)
+        page, heir = client.get(f"/en/sections/{pk}/", follow=True), world.heir(pk)
         if heir is None:
             well = page.status_code == 410
         elif pk == heir:

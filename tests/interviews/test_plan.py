@@ -672,7 +672,7 @@ def test_odd_weeks_are_told_and_nothing_typed_is_lost(client, request, site, who
 
 def test_an_unknown_company_is_named_and_stays_in_the_field(client, site):
     answer = save(client, "Openai, Nobody Inc", weeks="7")
-    assert answer.status_code == 422 and "We do not know “Nobody Inc”" in answer.text
+    assert answer.status_code == 422 and "“Nobody Inc” is not known here" in answer.text
     assert 'value="Openai, Nobody Inc"' in answer.text and 'value="7"' in answer.text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -52,6 +53,7 @@ class FinderForm(forms.Form):
         return [f"{name}={self.data.get(name)}"[:ECHOED] for name in names][:10]
 
 
+@login_required
 def new(request: MemberRequest) -> HttpResponse:
     """`?idea=` names the idea of the guide that it starts from."""
     return begin(request, "project", ProjectEditor.begin(request.GET.get("idea", "")))

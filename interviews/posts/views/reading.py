@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,6 +51,7 @@ def projects(request: Request) -> HttpResponse:
     return _list(request, Project.objects.all(), PROJECT_FACETS, "projects")
 
 
+@login_required
 def new_report(request: MemberRequest) -> HttpResponse:
     return begin(request, ReportEditor.KIND)
 
