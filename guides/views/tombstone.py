@@ -11,8 +11,8 @@ from guides.models.section_ops import Event
 
 def tombstone(request: HttpRequest, section: Section) -> HttpResponse:
     """A merged section leads to the one that says what it said; a removed one is a tombstone."""
-    heir = section.successor_id or ""
-    current = reading.headings([heir], get_language()).get(heir)
+    successor = section.successor_id or ""
+    current = reading.headings([successor], get_language()).get(successor)
     merged = section.events.filter(what__in=[Event.What.MERGED, Event.What.REMOVED]).first()
     if current and merged and merged.what == Event.What.MERGED:
         return redirect(current.section)  # for now: a merge can be undone
